@@ -149,6 +149,13 @@ package struct EvaluationPlan: Sendable {
                 )
             }
         }
+        for (use, names) in [("slices", settings.slices.map(\.column)), ("groups", settings.protected)] {
+            var seen: Set<Category> = []
+            // Twice the slices would be twice the tests, among which each finds less.
+            if let twice = names.first(where: { !seen.insert(Category($0)).inserted }) {
+                throw Self.flaw("each column of \(use) once", "\"\(twice.printable)\" twice")
+            }
+        }
         let most = settings.slices.reduce(0) { $0 + mostSlices($1) }
         guard most <= RecordLimits.slices else {
             throw Self.flaw(

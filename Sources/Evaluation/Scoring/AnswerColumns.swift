@@ -81,8 +81,17 @@ package struct AnswerColumns: Sendable, Hashable {
                 throw EvaluationFailure(
                     .classes,
                     "--probability \(label)=\(column)",
-                    expected: "one of the classes \(Quoted.list(matcher.classes))",
+                    expected: "one of the classes \(Quoted.list(matcher.classes)); a class with = in its name stands "
+                        + "in double quotes",
                     found: Quoted.text(label)
+                )
+            }
+            if let other = columns[place] {
+                throw EvaluationFailure(
+                    .classes,
+                    "--probability \(label)=\(column)",
+                    expected: "one column for the class \(Quoted.text(matcher.classes[place]))",
+                    found: "\(Quoted.text(other)), too"
                 )
             }
             if let found, !found.contains(where: { $0.isSame(as: column) }) {

@@ -64,6 +64,15 @@ struct PlanTests {
         measured.settings = EvaluationSettings(seed: 1, slices: [SliceRequest(column: "age", edges: [1])])
         cases.append(measured)
         measured = Self.measured
+        measured.columns = [PlannedColumn("age", .numeric)]
+        measured.settings = EvaluationSettings(
+            seed: 1,
+            slices: [SliceRequest(column: "age"), SliceRequest(column: "age", edges: [1])]
+        )
+        cases.append(measured)
+        measured.settings = EvaluationSettings(seed: 1, protected: ["age", "age"])
+        cases.append(measured)
+        measured = Self.measured
         measured.settings = EvaluationSettings(seed: 1, costs: [])
         cases.append(measured)
         measured = Self.measured

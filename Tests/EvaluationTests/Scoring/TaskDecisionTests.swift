@@ -119,6 +119,8 @@ struct AnswerColumnsTests {
             { try columns(["prediction"], given: [("no", "prediction")]) },
             { try columns(["prediction"], given: [("maybe", "prediction")]) },
             { try columns(["prediction"], given: [("yes", "score")]) },
+            { try columns(["p", "q"], given: [("yes", "p"), ("yes", "q")]) },
+            { try columns(["p", "q"], ["0", "1"], given: [("1", "p"), ("1.0", "q")]) },
         ]
         for (number, ask) in cases.enumerated() {
             #expect("case \(number)") { try ask() } throws: { error in

@@ -24,7 +24,7 @@ struct EvaluationDataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The column with the probability of a class, of --scored or of the model's answers (repeatable); of two classes, the "
-                + "positive one will do.",
+                + "positive one will do. A label with = in it stands in double quotes: '\"<=50K\"=p'.",
             valueName: "label=column"
         )
     )

@@ -172,7 +172,7 @@ struct MeasuringOptions: ParsableArguments {
     private func sliceRequests() throws -> [SliceRequest] {
         var cut: [(column: String, edges: [Double])] = []
         for text in edges {
-            let pair = try ArgumentText.pair(text)
+            let pair = try ArgumentText.quotedPair(text)
             cut.append((pair.key, try ListText.numbers(pair.value, "--edges")))
         }
         let named = slices.filter { name in !cut.contains { $0.column.isSame(as: name) } }
@@ -182,7 +182,7 @@ struct MeasuringOptions: ParsableArguments {
     private func importanceGroups() throws -> [PermutationImportanceRun.Group] {
         var groups: [PermutationImportanceRun.Group] = []
         for text in importanceGroup {
-            let pair = try ArgumentText.pair(text)
+            let pair = try ArgumentText.quotedPair(text)
             let columns = ListText.items(pair.value)
             guard columns.count > 1, Set(columns.map { Array($0.utf8) }).count == columns.count else {
                 throw ValidationError(
@@ -200,7 +200,7 @@ struct MeasuringOptions: ParsableArguments {
     private func references() throws -> [String: String] {
         var references: [String: String] = [:]
         for text in reference {
-            let pair = try ArgumentText.pair(text)
+            let pair = try ArgumentText.quotedPair(text)
             references[pair.key] = pair.value
         }
         return references

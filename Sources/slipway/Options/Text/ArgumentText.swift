@@ -28,9 +28,9 @@ enum ArgumentText {
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
 
-    /// The column of a class's probability: `LABEL=COLUMN`.
+    /// The column of a class's probability: `LABEL=COLUMN`, or `"LABEL"=COLUMN`.
     static func probability(_ text: String) throws -> (label: String, column: String) {
-        let pair = try pair(text)
+        let pair = try quotedPair(text)
         return (pair.key, pair.value)
     }
 
