@@ -80,6 +80,7 @@ package struct CSVReader: Sendable {
         // Swapped, not copied: what is handed over has one owner.
         var taken = TextRows(width: rows.width)
         swap(&taken, &rows)
+        rows.reserve(as: taken)
         if isRowBegun {
             // The row that has begun stays.
             taken.copyUnended(to: &rows)

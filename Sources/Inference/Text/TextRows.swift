@@ -105,6 +105,14 @@ package struct TextRows: Sendable {
     /// Values of the row that has not ended yet.
     var unendedValues: Int { ends.count - numbers.count * width }
 
+    /// Makes space for about as much as other rows have, so that rows of the same file do not grow by copying. Of few rows, no more may come.
+    mutating func reserve(as other: TextRows) {
+        guard other.count >= 1024 else { return }
+        numbers.reserveCapacity(other.numbers.count + other.numbers.count / 16)
+        bytes.reserveCapacity(other.bytes.count + other.bytes.count / 16)
+        ends.reserveCapacity(other.ends.count + other.ends.count / 16)
+    }
+
     /// Forgets the row that has not ended yet.
     mutating func dropUnended() {
         ends.removeLast(ends.count - numbers.count * width)
