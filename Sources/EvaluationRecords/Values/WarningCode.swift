@@ -8,6 +8,7 @@ package enum WarningCode: String, CaseIterable, Sendable {
     case rowsFew = "rows.few"
     case scoresRenormalised = "scores.renormalised"
     case scoresInverted = "scores.inverted"
+    case predictionsDisagree = "predictions.disagree"
     case weightsFew = "weights.few"
     case thresholdOptimised = "threshold.optimised"
     case thresholdDefault = "threshold.default"

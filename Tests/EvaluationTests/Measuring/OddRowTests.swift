@@ -296,6 +296,42 @@ struct OddRowTests {
         #expect(Self.code { _ = try none.result() } == "evaluation.weights")
     }
 
+    @Test("predictions that are others than the probabilities say are told, ties and another threshold are not")
+    func disagreement() throws {
+        let scores = (0..<60).map { Double($0 % 29) / 29 }
+        var measured = Measured(scores: scores, isPositive: (0..<60).map { Optional($0 % 3 == 0) })
+        func told(_ measured: Measured) throws -> String? {
+            let result = try measured.result()
+            _ = try Measured.record(result)
+            return result.warnings.first { $0.code == "predictions.disagree" }?.detail
+        }
+        #expect(try told(measured) == nil)
+        measured.predictions = .classes(scores.map { $0 >= 0.3 ? 1 : 0 })
+        let rows = scores.count { $0 >= 0.3 && $0 < 0.5 }
+        #expect(try told(measured)?.hasPrefix("\(rows) rows are predicted otherwise") == true)
+        measured.threshold = .given(0.3)
+        #expect(try told(measured) == nil)
+        measured.threshold = .default
+        measured.probabilities = [scores.map { abs($0 - 0.5) < 0.25 ? 0.5 : $0 }]
+        #expect(try told(measured) == nil)
+        measured.predictions = .classes([Int32](repeating: ScoredRows.unseen, count: 60))
+        #expect(try told(measured) != nil)
+
+        let columns = [[0.2, 0.5, 0.1], [0.5, 0.5, 0.1], [0.3, 0.0, 0.8]].map { column in
+            (0..<60).map { column[$0 % 3] }
+        }
+        var several = Measured(
+            probabilities: columns,
+            labels: (0..<60).map { Int32($0 % 3) },
+            classes: ["a", "b", "c"]
+        )
+        #expect(try told(several) == nil)
+        several.predictions = .classes((0..<60).map { [1, 1, 2][$0 % 3] })
+        #expect(try told(several) == nil)
+        several.predictions = .classes((0..<60).map { [1, 0, 1][$0 % 3] })
+        #expect(try told(several)?.hasPrefix("20 rows") == true)
+    }
+
     @Test("weights whose squares no double holds are bad, and all scales within the rule give the same figures")
     func scales() throws {
         var measured = Measured(

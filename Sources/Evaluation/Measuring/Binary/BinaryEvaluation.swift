@@ -14,8 +14,12 @@ struct BinaryEvaluation {
             ? try WeightedCellSums(store, threshold: measure.threshold.value.score) : nil
         // The bootstrap has work for all threads; the screens are one walk after the other, which none of them waits for.
         let (intervals, screens) = measure.threads.both(
-            { Result { () throws(StatisticsError) in try measure.intervals(store) } },
-            { Result { () throws(StatisticsError) in try Self.screens(measure, store, columns) } }
+            { () -> Result<BootstrapIntervals<BinaryMetric>, StatisticsError> in
+                Result { () throws(StatisticsError) in try measure.intervals(store) }
+            },
+            { () -> Result<EvaluationScreens, StatisticsError> in
+                Result { () throws(StatisticsError) in try Self.screens(measure, store, columns) }
+            }
         )
         metrics = BinaryMetrics(measure, try intervals.get(), weighted: weighted).figures
         self.screens = try screens.get()

@@ -74,6 +74,16 @@ struct WarningList {
         }
     }
 
+    /// - Parameter rows: whose prediction is another than their probabilities say.
+    mutating func addDisagreements(_ rows: Int, _ task: EvaluationTask) {
+        guard rows > 0 else { return }
+        let rule = task == .binary ? "at the threshold 0.5" : "by the greatest of them"
+        add(
+            .predictionsDisagree,
+            "\(rows) rows are predicted otherwise than their probabilities say \(rule); the figures are of the probabilities."
+        )
+    }
+
     mutating func addOverlap(_ share: Double?) {
         guard let share, share > 0 else { return }
         add(.dataOverlap, "A share of \(Rounding.rounded(share)) of the rows stands in the training data, too.")
