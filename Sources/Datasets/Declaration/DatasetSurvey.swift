@@ -72,19 +72,22 @@ package struct DatasetSurvey: Sendable {
 }
 
 extension DatasetRoles {
+    /// Requires that every column with a role or a type is there.
+    /// - Parameter columns: of the file.
+    /// - Throws: `dataset.column`
+    package func requireColumns(_ columns: [String], path: String) throws(DatasetFailure) {
+        let named = [label, weight, id, time].compactMap(\.self) + protected + types.keys.sorted()
+        for name in named where !columns.contains(where: { $0.isSame(as: name) }) {
+            throw .missingColumn(name, path, columns)
+        }
+    }
+
     /// Requires that the roles fit each other and the columns of a file.
     /// - Parameter columns: of the file.
     /// - Throws: `dataset.column`, `dataset.declaration`
     package func validate(_ columns: [String], path: String) throws(DatasetFailure) {
+        try requireColumns(columns, path: path)
         let single = [("label", label), ("weight", weight), ("id", id), ("time", time)]
-        for (_, name) in single {
-            if let name, !columns.contains(where: { $0.isSame(as: name) }) {
-                throw .missingColumn(name, path, columns)
-            }
-        }
-        for name in protected + types.keys.sorted() where !columns.contains(where: { $0.isSame(as: name) }) {
-            throw .missingColumn(name, path, columns)
-        }
         if let label, let other = single.dropFirst().first(where: { $0.1 == label }) {
             throw DatasetFailure(
                 .declarationInvalid,

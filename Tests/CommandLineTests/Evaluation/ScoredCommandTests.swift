@@ -48,6 +48,16 @@ struct ScoredCommandTests {
         #expect(bare.errors.contains("evaluation.unrepeatable") && bare.errors.contains("--scored"), "\(bare.errors)")
     }
 
+    @Test("a column with a role or a type that is not there is refused, used or not", arguments: ["--time", "--type"])
+    func columns(_ option: String) async throws {
+        let value = option == "--type" ? "sx=ignore" : "sx"
+        let run = try await evaluate("--prediction", "income", option, value)
+        #expect(run.status != 0 && run.error?["code"] == "dataset.column", "\(run.errors)")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "")
+        let there = try await evaluate("--prediction", "income", option, value.replacing("sx", with: "sex"))
+        #expect(there.status == 0, "\(there.errors)")
+    }
+
     @Test(
         "what is said twice, or of nothing, is a usage error",
         arguments: [

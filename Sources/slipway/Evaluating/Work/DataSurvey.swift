@@ -49,6 +49,15 @@ struct DataSurvey {
 }
 
 extension EvaluationData {
+    /// Requires every column that was given a role or a type, used or not: a name with a slip in it is no option that does nothing.
+    /// - Throws: `dataset.column`
+    func requireColumns(_ reading: DatasetReading) throws(DatasetFailure) {
+        // Lines of which there are none have no columns; what is empty is refused as such.
+        guard reading.rows > 0 else { return }
+        // Of lines of which some were passed over, not all columns are known.
+        try roles.requireColumns(columns?.map(\.name) ?? reading.columns, path: file.path)
+    }
+
     /// The columns that no model is given. A column of times is one of the features.
     var withheld: Set<String> { roles.withheld }
 

@@ -47,6 +47,7 @@ struct Measuring {
         }
         if let label = data.roles.label { try rows.labels.requireSeen(label, in: data.file.path) }
         guard let reading = rows.reading else { throw CancellationError() }
+        try data.requireColumns(reading)
         let digest = try writer.map { try StreamingDigest.of($0.file).digest }
         let result = try pass.finish(dataset: data.identity(reading), counts: rows.leftOut, predictions: digest)
         return Outcome(result: result, predictions: writer?.file, table: table, labelled: labelled)

@@ -28,6 +28,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
                 progress: progress
             )
         }
+        try data.requireColumns(survey.reading)
         let training = try question.training.map { file in
             display.step("Reading \(file.path)")
             return try TrainingRows.read(file, threads: question.threads)
