@@ -69,6 +69,8 @@ extension ComparedRows {
     fileprivate func isUsable(_ place: Int) -> Bool {
         let isLabelled = classes.isEmpty ? values[place]?.isFinite ?? false : classes[place] != ScoredRows.missing
         guard isLabelled, probabilities.allSatisfy({ $0[place].isFinite }) else { return false }
+        // Without probabilities a prediction of no class is no prediction; with them it decides nothing.
+        if probabilities.isEmpty, !predictedClasses.isEmpty, predictedClasses[place] < 0 { return false }
         if let weight = weights?[place], !RowWeight.isGood(weight) { return false }
         return predictedValues.isEmpty || predictedValues[place].isFinite
     }

@@ -36,8 +36,9 @@ struct ComparedParty {
             )
         }
         var stream = try PredictionsReader(predictions)
+        var judge = try JudgedPredictions(record.result, stream.head)
         var rows = ComparedRows()
-        while let block = try stream.next() { try rows.add(block) }
+        while let block = try stream.next() { try rows.add(try judge.judged(block)) }
         return ComparedSide(version: version, rows: rows, threshold: threshold)
     }
 }
