@@ -13,15 +13,28 @@ struct GroupColumn {
     private let suppressUnder: Int
 
     init(_ values: [Statistics.Category?], _ settings: EvaluationSettings) {
-        var named = values.map { $0 ?? BinaryFairness.missing }
+        var named = Self.named(values, BinaryFairness.missing) { $0 == nil }
         let all = CategoryCounts(named.map { $0 })
         if all.counts.count > Self.limit {
             let largest = Set(all.largest(Self.limit))
-            named = named.map { largest.contains($0) ? $0 : Self.other }
+            named = Self.named(named, Self.other) { $0.map { !largest.contains($0) } ?? true }
         }
         self.values = named
         counts = CategoryCounts(named.map { $0 }).counts
         suppressUnder = settings.suppressUnder ?? 0
+    }
+
+    /// The groups of values, some of which go into one with a name of its own. A group of the data that is called so stands in quotes.
+    private static func named(
+        _ values: [Statistics.Category?],
+        _ name: Statistics.Category,
+        _ isIn: (Statistics.Category?) -> Bool
+    ) -> [Statistics.Category] {
+        let quoted = values.contains(where: isIn) ? Statistics.Category("\"\(name.text)\"") : name
+        return values.map { value in
+            guard let value, !isIn(value) else { return name }
+            return value == name ? quoted : value
+        }
     }
 
     func isHidden(_ name: Statistics.Category) -> Bool { counts[name, default: 0] < suppressUnder }

@@ -387,6 +387,26 @@ struct OddRowTests {
         #expect(Self.code { _ = try unprotected.result() } == "evaluation.plan")
     }
 
+    @Test("a group that is called as missing values are stands in quotes beside them, and alone as it is")
+    func groupNames() throws {
+        var measured = Measured(
+            scores: (0..<60).map { Double($0 % 29) / 29 },
+            isPositive: (0..<60).map { Optional($0 % 3 == 0) }
+        )
+        measured.columns = [PlannedColumn("sex", .categorical)]
+        measured.settings = EvaluationSettings(seed: 1, replicates: 20, protected: ["sex"])
+        func groups(_ values: [String?]) throws -> [String: Int] {
+            var own = measured
+            own.values = ["sex": .texts((0..<60).map { values[$0 % values.count] })]
+            let result = try own.result()
+            _ = try Measured.record(result)
+            return Dictionary(uniqueKeysWithValues: result.fairness[0].groups.map { ($0.group, $0.rows) })
+        }
+        #expect(try groups(["f", "(missing)", nil]) == ["f": 20, "\"(missing)\"": 20, "(missing)": 20])
+        #expect(try groups(["f", "(missing)"]) == ["f": 30, "(missing)": 30])
+        #expect(try groups(["f", nil]) == ["f": 30, "(missing)": 30])
+    }
+
     @Test("a thousand categories are twenty slices and the others together, and a column of ids looks like one")
     func categories() throws {
         let count = 2000
