@@ -66,6 +66,8 @@ struct ScoredCommandTests {
             ["--probability", ">50K=other", "--probability", ">50K=sex"],
             ["--prediction", "income", "--slices", "sex", "sex"],
             ["--prediction", "income", "--reference", "sex=f"],
+            ["--prediction", "income", "--cost", "1,-0.3,,0,0"],
+            ["--prediction", "income", "--bands", "0.2,,0.8"],
         ]
     )
     func usage(_ arguments: [String]) async throws {
