@@ -36,7 +36,7 @@ struct NodeCredentials {
     var tokenVariable = "SLIPWAY_TOKEN"
 
     var identity: ClientIdentity? {
-        certificate.flatMap { certificate in key.map { ClientIdentity(certificate: certificate, key: $0) } }
+        ClientIdentity(certificate, key)
     }
 
     /// - Parameters: the names of the options.
