@@ -24,7 +24,7 @@ package struct EvaluationPass {
     private var columns: ColumnStore
     private var columnChecks: [ColumnChecks]
     private var hashChecks: HashChecks
-    private var predictionCheck: PredictionCheck
+    private var disagreements: DisagreementCount
     private var assertions: [AssertionRun]
     private var used = 0
     private var lastNumber = -1
@@ -53,7 +53,7 @@ package struct EvaluationPass {
             ColumnChecks($0, isBinary: plan.task == .binary, memory: share, runs: runs, threads: threads)
         }
         hashChecks = HashChecks(plan.known, memory: memory / 8, runs: runs)
-        predictionCheck = PredictionCheck(plan)
+        disagreements = DisagreementCount(plan)
         assertions = plan.assertions.map { AssertionRun($0, plan) }
     }
 
@@ -94,7 +94,7 @@ package struct EvaluationPass {
             try columnChecks[index].add(values, at: judged.used, isPositive: isPositive)
         }
         try hashChecks.add(block)
-        predictionCheck.add(block, judged)
+        disagreements.add(block, judged)
         if !assertions.isEmpty { addToAssertions(block, judged) }
         used += judged.used.count
     }
@@ -135,7 +135,7 @@ package struct EvaluationPass {
         warnings.add(counts, renormalised: gate.renormalised, effectiveRows: outcome.effectiveRows)
         warnings.add(found)
         warnings.addReferences(plan.settings, outcome.fairness)
-        warnings.addDisagreements(predictionCheck.rows, plan.task)
+        warnings.addDisagreements(disagreements.rows, plan.task)
         let checks = try checks(&warnings)
         return EvaluationResult(
             model: plan.model,

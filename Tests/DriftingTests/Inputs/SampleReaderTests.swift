@@ -149,12 +149,12 @@ struct SampleReaderTests {
         var buffers = ColumnBuffers(memory: 3_000)
         for _ in 0..<4 {
             let block = ["d", "a", "c", "b"].map { ($0, DatasetColumn.numbers([Double?](repeating: 1, count: 50))) }
-            buffers.append(Dictionary(block) { first, _ in first }) { _ in false }
+            buffers.append(Dictionary(block) { first, _ in first }) { _ in .categories }
         }
         #expect(buffers.names == ["a", "b", "c", "d"])
         #expect(buffers.columns.keys.sorted() == ["a"])
         var none = ColumnBuffers(memory: 0)
-        none.append(["a": .numbers([1]), "b": .numbers([1])]) { _ in false }
+        none.append(["a": .numbers([1]), "b": .numbers([1])]) { _ in .categories }
         #expect(none.columns.keys.sorted() == ["a"])
     }
 }

@@ -2,7 +2,7 @@ import EvaluationRecords
 
 /// Counts the rows whose prediction is another than their probabilities say. Figures are of the probabilities, so that a model which decides by a
 /// threshold of its own, or a column that belongs to another model, would be measured wrong without a word.
-struct PredictionCheck {
+struct DisagreementCount {
     /// Probabilities so near to each other, or to 0.5, may be decided either way: sums are held to 1 as loosely.
     private static let slack = 1e-4
 
