@@ -33,8 +33,11 @@ struct JudgedPredictionsTests {
 
     @Test("has the figures of the records where probabilities were divided by their sums and bad rows left out")
     func renormalised() throws {
-        var columns = (0..<3).map { index in
-            (0..<Self.count).map { row in Double((row * 37 + index * 11) % 89 + 1) / 100 }
+        var columns: [[Double]] = (0..<3).map { index in
+            (0..<Self.count).map { row -> Double in
+                let place = (row * 37 + index * 11) % 89
+                return Double(place + 1) / 100
+            }
         }
         columns[0][7] = .nan
         let labels = (0..<Self.count).map { Int32($0 % 3) }

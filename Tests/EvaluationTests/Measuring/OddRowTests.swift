@@ -350,7 +350,7 @@ struct OddRowTests {
             #expect(result.effectiveRows == usual.effectiveRows)
             _ = try Measured.record(result)
         }
-        for weight in [1e-60, 5e-324, 1e60, .greatestFiniteMagnitude] {
+        for weight in [1e-60, .leastNonzeroMagnitude, 1e60, .greatestFiniteMagnitude] {
             var odd = weights
             odd[5] = weight
             measured.weights = odd
