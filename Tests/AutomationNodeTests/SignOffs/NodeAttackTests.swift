@@ -208,8 +208,9 @@ struct NodeAttackTests {
         try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
         // Each signature over the same words is another claim.
         let words = try governed.signOff("b1", by: "anna", on: node, .reject).content
-        let stranger = SigningIdentity(key: .generate())
-        let many = try (0..<ClaimLimits.count).map { _ in try Claim.sign(words, with: stranger) }
+        // One signer alone gets few of the last places.
+        let strangers = (0..<100).map { _ in SigningIdentity(key: .generate()) }
+        let many = try (0..<ClaimLimits.count).map { try Claim.sign(words, with: strangers[$0 % strangers.count]) }
         #expect(try await governed.send(many, of: "b1", to: node).received.count == ClaimLimits.count)
         try governed.write(GovernedNode.policy())
         try await node.adopt(try await node.readPolicy())

@@ -57,7 +57,8 @@ struct LossRuleTests {
             #expect(try await self.bet(node)?.rows == 199)
             #expect((try await self.bet(node)?.log10 ?? 0) > 2)
             fixture.clock.advance(by: 61)
-            #expect(try await fixture.end(id, on: node).state == .confirmed)
+            let end = try await fixture.end(id, on: node)
+            #expect(end.state == .confirmed, "\(String(describing: end.problem))")
         }
     }
 
