@@ -1,10 +1,12 @@
+import EvaluationRecords
+
 /// Numbers as people read them: as many digits as tell something, groups of three, no exponent where none is needed.
 enum Digits {
     /// Four significant digits below 1, five above; whole numbers whole. A number just below 1 keeps the digits that tell it from 1.
     static func of(_ number: Double) -> String {
         guard number.isFinite else { return number.isNaN ? "not a number" : number < 0 ? "−∞" : "∞" }
         guard number != 0 else { return "0" }
-        let decimal = Decimal(number.magnitude)
+        let decimal = DecimalDigits(number.magnitude)
         let kept = decimal.rounded(to: significant(decimal))
         return (number < 0 ? "−" : "") + kept.text
     }
@@ -29,15 +31,15 @@ enum Digits {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    static func significant(_ number: Double) -> Int { significant(Decimal(number.magnitude)) }
+    static func significant(_ number: Double) -> Int { significant(DecimalDigits(number.magnitude)) }
 
-    private static func significant(_ decimal: Decimal) -> Int {
+    private static func significant(_ decimal: DecimalDigits) -> Int {
         if decimal.exponent > 0 { return max(5, decimal.exponent) }
         let nines = decimal.exponent == 0 ? decimal.digits.prefix { $0 == 9 }.count : 0
         return min(12, max(4, nines + 3))
     }
 
-    private static func grouped(_ digits: String) -> String {
+    fileprivate static func grouped(_ digits: String) -> String {
         var output = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { output.append(",") }
@@ -45,64 +47,20 @@ enum Digits {
         }
         return output
     }
+}
 
-    /// 0.d1d2d3… times ten to the exponent.
-    struct Decimal {
-        private(set) var digits: [UInt8] = []
-        private(set) var exponent = 0
-
-        private init(digits: [UInt8], exponent: Int) {
-            self.digits = digits
-            self.exponent = exponent
+extension DecimalDigits {
+    /// With groups of three; with an exponent below 0.0001 and from 1e15.
+    fileprivate var text: String {
+        let written = digits.map { String($0) }.joined()
+        guard !digits.isEmpty else { return "0" }
+        guard (-3...15).contains(exponent) else {
+            let rest = written.dropFirst()
+            return written.prefix(1) + (rest.isEmpty ? "" : "." + rest) + "e\(exponent - 1)"
         }
-
-        /// - Parameter magnitude: finite, from 0.
-        init(_ magnitude: Double) {
-            let parts = magnitude.description.split(separator: "e")
-            var isFraction = false
-            for byte in parts[0].utf8 {
-                if byte == UInt8(ascii: ".") {
-                    isFraction = true
-                    continue
-                }
-                let digit = byte &- UInt8(ascii: "0")
-                if digit == 0, digits.isEmpty {
-                    if isFraction { exponent -= 1 }
-                    continue
-                }
-                digits.append(digit)
-                if !isFraction { exponent += 1 }
-            }
-            while digits.last == 0 { digits.removeLast() }
-            if parts.count > 1, let power = Int(parts[1]) { exponent += power }
-        }
-
-        /// Rounded half away from zero.
-        func rounded(to count: Int) -> Decimal {
-            guard digits.count > count else { return self }
-            var kept = Array(digits.prefix(count))
-            guard digits[count] >= 5 else {
-                while kept.last == 0 { kept.removeLast() }
-                return Decimal(digits: kept, exponent: exponent)
-            }
-            while kept.last == 9 { kept.removeLast() }
-            guard let last = kept.indices.last else { return Decimal(digits: [1], exponent: exponent + 1) }
-            kept[last] += 1
-            return Decimal(digits: kept, exponent: exponent)
-        }
-
-        /// With groups of three; with an exponent below 0.0001 and from 1e15.
-        var text: String {
-            let written = digits.map { String($0) }.joined()
-            guard !digits.isEmpty else { return "0" }
-            guard (-3...15).contains(exponent) else {
-                let rest = written.dropFirst()
-                return written.prefix(1) + (rest.isEmpty ? "" : "." + rest) + "e\(exponent - 1)"
-            }
-            guard exponent > 0 else { return "0." + String(repeating: "0", count: -exponent) + written }
-            let padded = written + String(repeating: "0", count: max(0, exponent - written.count))
-            let fraction = padded.dropFirst(exponent)
-            return Digits.grouped(String(padded.prefix(exponent))) + (fraction.isEmpty ? "" : "." + fraction)
-        }
+        guard exponent > 0 else { return "0." + String(repeating: "0", count: -exponent) + written }
+        let padded = written + String(repeating: "0", count: max(0, exponent - written.count))
+        let fraction = padded.dropFirst(exponent)
+        return Digits.grouped(String(padded.prefix(exponent))) + (fraction.isEmpty ? "" : "." + fraction)
     }
 }
