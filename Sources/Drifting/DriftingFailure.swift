@@ -3,7 +3,7 @@ import Statistics
 
 /// Codes of drift records and reference profiles that cannot be made.
 package enum DriftingCode: String, FailureCode {
-    /// What was asked contradicts itself, or the data.
+    /// The question contradicts itself, or the data.
     case plan = "drift.plan"
     /// A side has no rows, or the sides have no column in common.
     case empty = "drift.empty"

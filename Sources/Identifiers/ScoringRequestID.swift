@@ -61,7 +61,7 @@ package struct ScoringRequestID: Hashable, Sendable, CustomStringConvertible {
         return Timestamp(milliseconds: milliseconds)
     }
 
-    /// Where it lies between 0 and 1, the same on every machine: a request is in a sample of that share if this is below it.
+    /// Its place between 0 and 1, the same on every machine: a request is in a sample of that share if this is below it.
     package var place: Double {
         // FNV-1a, and SplitMix64's last steps, without which similar texts lie near each other.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

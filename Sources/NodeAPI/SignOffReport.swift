@@ -191,7 +191,7 @@ package struct PolicyReport: Codable, Sendable, Hashable {
     package var document: String?
     /// All that is needed to judge by it elsewhere, ascending by name; nil where the node has no policy.
     package var reviewers: [ReviewersFile]?
-    /// When it was read.
+    /// The time when it was read.
     package var read: Timestamp
     /// Files of reviewers without an effect, and revocation lists out of date.
     package var findings: [String]

@@ -42,7 +42,7 @@ extension StoredBundle {
     /// Comparisons that are read at most to find one of two versions.
     static let mostComparisons = 100
 
-    /// How two versions of a model compare on the same rows, by a comparison that was signed with the bundle.
+    /// The comparison of two versions of a model on the same rows that was signed with the bundle.
     /// - Parameters:
     ///   - first: the digest of one version's manifest.
     ///   - second: of the other.

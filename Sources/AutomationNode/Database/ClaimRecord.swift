@@ -42,7 +42,7 @@ struct ClaimRecord: Sendable {
         )
     }
 
-    /// What is another when a claim of a project came or went: how many there are, and the place of the newest.
+    /// Numbers that change when a claim of a project came or went: how many there are, and the place of the newest.
     static func mark(of project: ProjectName, in database: Database) throws -> [Int64] {
         let row = try Row.fetchOne(
             database,
@@ -99,7 +99,7 @@ struct ClaimRecord: Sendable {
         )
     }
 
-    /// Where a document is not what it was when it came.
+    /// The documents that are not as they came.
     static func damaged(in database: Database) throws -> [String] {
         guard try database.tableExists(table) else { return [] }
         var damaged: [String] = []

@@ -18,7 +18,7 @@ enum DatabaseSchema {
         version10, version11,
     ]
 
-    /// What each decision about sign-off looks up: the latest time on record, and withdrawals of a claim beside whatever bundle.
+    /// Indexes for each decision about sign-off: the latest time on record, and withdrawals of a claim beside whatever bundle.
     private static let version11 = [
         "CREATE INDEX audit_by_time ON audit (time)",
         "CREATE INDEX claims_by_withdrawn ON claims (withdraws) WHERE withdraws IS NOT NULL",

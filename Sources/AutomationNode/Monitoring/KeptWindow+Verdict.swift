@@ -19,12 +19,12 @@ extension KeptWindow {
         )
     }
 
-    /// What a list shows of it; nil where another hand changed it.
+    /// The row of a list for it; nil where another hand changed it.
     var report: WindowReport? { try? WireJSON.decode(WindowReport.self, from: summary) }
 }
 
 extension ListedWindow {
-    /// What a list shows of it; nil where another hand changed it.
+    /// The row of a list for it; nil where another hand changed it.
     var report: WindowReport? { try? WireJSON.decode(WindowReport.self, from: summary) }
 }
 

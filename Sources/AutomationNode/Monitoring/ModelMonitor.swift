@@ -9,7 +9,7 @@ import Synchronization
 /// Watches the rows of a model: counts them into the open window of the version that answers, and closes windows. One thread at a time
 /// changes it; anybody may look.
 final class ModelMonitor: Sendable {
-    /// What the rows of a model have become so far.
+    /// The state of a model's rows so far.
     struct State: Sendable {
         var version: MonitoredVersion
         var settings: MonitoringSettings
@@ -164,7 +164,7 @@ struct TakenRows: Sendable {
     let answers: [LiveAnswer]
     /// To be kept until labels come.
     var predictions: [KeptPrediction] = []
-    /// What the evidence between windows says with them.
+    /// The finding of the evidence between windows, with them.
     var finding: MonitorFinding?
 }
 

@@ -12,7 +12,7 @@ struct MonitoredVersion: Sendable {
     let generation: GenerationNumber
     /// Nil where it brought no reference that fits it.
     let binner: RowBinner?
-    /// Why it has none.
+    /// The reason why it has none.
     let problem: String?
     /// True where its reference cannot be read now: it may be, later.
     var mayBeRead = false
@@ -37,7 +37,7 @@ struct MonitoredVersion: Sendable {
         )
     }
 
-    /// What the labels of its answers may be.
+    /// The values that labels of its answers may have.
     var labels: LabelDomain {
         guard let facts = profile?.facts else { return .anything }
         switch facts.task {
@@ -91,7 +91,7 @@ struct MonitoredVersions: Sendable {
         return MonitoredProfile(profile)
     }
 
-    /// How often two versions may answer otherwise, by the comparison in the bundle of the newer generation.
+    /// The share of answers that may differ between two versions, by the comparison in the bundle of the newer generation.
     /// - Parameter areClasses: whether the answers look like classes, where nothing says what they are.
     func terms(
         _ model: MonitoredModel,
@@ -120,7 +120,7 @@ struct MonitoredVersions: Sendable {
     }
 }
 
-/// Why a version on probation is not compared with the one before it.
+/// The reason why a version on probation is not compared with the one before it.
 struct ShadowProblem: Error, Hashable {
     let words: String
 }

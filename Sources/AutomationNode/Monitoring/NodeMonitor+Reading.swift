@@ -4,7 +4,7 @@ import Monitoring
 import NodeAPI
 import Serving
 
-/// What can be asked about monitoring. Calls block.
+/// Questions about monitoring. Calls block.
 extension NodeMonitor {
     /// The state of a model.
     /// - Parameters:

@@ -5,7 +5,7 @@ import NodeAPI
 import Serving
 import Synchronization
 
-/// What goes into monitor.db now and then, so that a restart goes on from there.
+/// Saving to monitor.db now and then, so that a restart goes on from there.
 extension NodeMonitor {
     func save(at now: MonitorMoment) { guarded(at: now) { try writeStates(at: now) } }
 

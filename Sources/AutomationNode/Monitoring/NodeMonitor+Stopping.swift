@@ -9,7 +9,7 @@ extension NodeMonitor {
     /// Seconds until what could not be written is tried again.
     private static let retryStep = 10.0
 
-    /// Why nothing is counted now; nil while it works.
+    /// The reason why nothing is counted now; nil while it works.
     var stopped: String? { state.withLock { $0.stopped } }
 
     /// After a failure nothing is counted until a record can be written again.

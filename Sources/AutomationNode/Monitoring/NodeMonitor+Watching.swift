@@ -5,7 +5,7 @@ import Monitoring
 import Serving
 import Synchronization
 
-/// Which versions answer now, and what their rows are compared with.
+/// The versions that answer now, and the references of their rows.
 extension NodeMonitor {
     /// Seconds before a start in which windows may have got labels that they were not revised by.
     private static let labelsBefore = 7200.0

@@ -37,7 +37,7 @@ final class NodeMonitor: Sendable {
         var findings: [(model: MonitoredModel, finding: MonitorFinding)] = []
         /// Removed projects of which monitor.db still has something.
         var removed: Set<ProjectName> = []
-        /// Why nothing is counted now.
+        /// The reason why nothing is counted now.
         var stopped: String?
         /// Steady seconds of the next turn of each work, and of the next attempt after a stop.
         var turns: [Turn: Double] = [:]

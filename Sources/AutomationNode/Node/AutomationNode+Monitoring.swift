@@ -3,7 +3,7 @@ package import Identifiers
 package import NodeAPI
 import Serving
 
-/// What monitoring sees of the models, and its alerts.
+/// Monitoring of the models, and its alerts.
 extension AutomationNode {
     /// The active models of what is current in a project.
     /// - Throws: `project.not-found`

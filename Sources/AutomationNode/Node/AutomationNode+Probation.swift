@@ -2,7 +2,7 @@ import AsyncSupport
 package import Identifiers
 import Signing
 
-/// What the node vouches for to other nodes.
+/// Statements that the node vouches for to other nodes.
 extension AutomationNode {
     /// A claim by the node about the time in which a bundle was current on it, as its document.
     /// - Parameter text: the id or the digest of the bundle.

@@ -28,7 +28,7 @@ extension AutomationNode {
         try await pool.run { [signOffs] in try signOffs.intake.lines(project, bundle) }
     }
 
-    /// What the policy says to a deployment of a bundle now. Nothing is done, and nothing put on record.
+    /// The decision of the policy on a deployment of a bundle now. Nothing is done, and nothing put on record.
     /// - Parameter active: active versions other than the bundle's own.
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
     package func decision(

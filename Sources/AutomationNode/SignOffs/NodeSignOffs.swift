@@ -34,7 +34,7 @@ struct NodeSignOffs: Sendable {
         return receipt
     }
 
-    /// What the policy would say to a deployment now. Nothing is put on record.
+    /// The decision of the policy on a deployment now. Nothing is put on record.
     func decision(
         _ project: ProjectName,
         _ bundle: String,

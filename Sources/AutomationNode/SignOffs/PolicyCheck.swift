@@ -9,14 +9,14 @@ import Signing
 /// It is asked where somebody wants a bundle: when a deployment or a rollback by hand is accepted, and again right before a deployment's
 /// switch. An automatic rollback, a recovery and the end of an interrupted switch never come here: coming back must not wait for people.
 struct PolicyCheck: Sendable {
-    /// What the policy says.
+    /// The answer of the policy.
     struct Answer: Sendable {
         let decision: SignOffDecision
         let statement: Digest
         let judged: Timestamp
     }
 
-    /// When it is asked, in words for the audit.
+    /// The occasion of the question, in words for the audit.
     enum Occasion: String, Sendable {
         case acceptance = "when it was asked for"
         case `switch` = "before the switch"

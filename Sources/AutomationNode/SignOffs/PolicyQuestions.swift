@@ -8,7 +8,7 @@ import Signing
 
 /// Puts together what a decision depends on: the bundle, its claims, the clock, what runs and what failed. Calls block.
 struct PolicyQuestions: Sendable {
-    /// What is asked about a bundle.
+    /// The bundle that is asked about.
     struct Subject: Sendable {
         let bundle: BundleRecord
         let active: [ModelName: VersionID]
@@ -61,7 +61,7 @@ struct PolicyQuestions: Sendable {
         )
     }
 
-    /// What the policy looks at of a bundle that is asked about.
+    /// The facts about a bundle for the policy.
     /// - Throws: what makes it unreadable; `signature.…` where its signer is not trusted any more and it is to be deployed.
     func facts(of subject: Subject) throws -> BundleFacts {
         try facts(of: subject.bundle, subject.purpose == .deployment ? subject.active : [:], subject.purpose)
@@ -103,7 +103,7 @@ struct PolicyQuestions: Sendable {
         return once.values.sorted { $0.claim.digest < $1.claim.digest }
     }
 
-    /// When the bundle last failed here, whether its mark was removed since or not.
+    /// The time when the bundle last failed here, whether its mark was removed since or not.
     static func failure(of record: BundleRecord, in database: Database) throws -> Timestamp? {
         try Timestamp.fetchOne(
             database,

@@ -9,7 +9,7 @@ import Synchronization
 /// Looks at what runs as the policy sees it now: an emergency that ended without the missing sign-offs, an approval that expired or was
 /// withdrawn. It says so, once as an alert too, and changes nothing. Calls block.
 final class PolicyWatch: Sendable {
-    /// What the policy lacks of a current generation.
+    /// A lack of a current generation, by the policy.
     struct Lack: Sendable, Hashable {
         let project: ProjectName
         let generation: GenerationNumber
@@ -24,7 +24,7 @@ final class PolicyWatch: Sendable {
 
     /// All that a judgement of a current generation depends on, but for the time.
     private struct Circumstances: Sendable, Hashable {
-        /// What the projects have in common: the policy, the node's names, and the files of STATE/trust with their sizes and times.
+        /// The common ground of the projects: the policy, the node's names, and the files of STATE/trust with their sizes and times.
         let common: [String]
         let generation: GenerationNumber
         let bundle: Digest

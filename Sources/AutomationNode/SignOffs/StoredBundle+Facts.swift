@@ -8,7 +8,7 @@ import SignOff
 import Signing
 
 extension StoredBundle {
-    /// What a policy looks at.
+    /// The facts for a policy.
     /// - Parameters:
     ///   - signature: its bundle.sig, which was verified.
     ///   - active: the versions of which evaluations are read.

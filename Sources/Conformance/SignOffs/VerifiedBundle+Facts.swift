@@ -5,7 +5,7 @@ import SignOff
 import Signing
 
 extension VerifiedBundle {
-    /// What a policy looks at. No bundle of a kit has a scan, an evaluation or a comparison, so none is read.
+    /// The facts for a policy. No bundle of a kit has a scan, an evaluation or a comparison, so none is read.
     func facts() throws -> BundleFacts {
         BundleFacts(
             project: manifest.project,

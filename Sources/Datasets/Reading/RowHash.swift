@@ -1,7 +1,7 @@
 /// Hashes of whole rows: equal rows have equal ones, whatever the order of their columns and however a value is quoted. A
 /// missing value adds nothing. They find duplicates and overlap and protect from nothing.
 package enum RowHash {
-    /// What a column adds for a value; the row's hash is the sum over its columns.
+    /// The share of a value in the row's hash, which is the sum over its columns.
     @inline(__always)
     package static func of(_ value: UnsafeBufferPointer<UInt8>, column: UInt64) -> UInt64 {
         var hash = column ^ UInt64(truncatingIfNeeded: value.count) &* 0x9E37_79B9_7F4A_7C15

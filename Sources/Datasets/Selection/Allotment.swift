@@ -1,4 +1,4 @@
-/// How many rows each stratum gives.
+/// The number of rows from each stratum.
 enum Allotment {
     /// The share of each stratum that is nearest to a fraction of it, and at least one row, so that no class vanishes.
     static func fraction(_ fraction: Double, of counts: [Int]) -> [Int] {

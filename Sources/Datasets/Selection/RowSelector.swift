@@ -10,7 +10,7 @@ import Statistics
 /// - Stratified, each stratum gives its part: of a fraction the nearest number of rows, at least one; of N rows what largest
 ///   remainders give, ties by the text of the label. Within a stratum the smallest draws win.
 ///
-/// What depends on the number of rows is settled by passes before: one that counts, and for strata a second one that chooses.
+/// Earlier passes settle the parts that depend on the number of rows: one that counts, and for strata a second one that chooses.
 package struct RowSelector: Sendable {
     private enum Rule {
         case all

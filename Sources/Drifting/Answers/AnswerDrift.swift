@@ -3,7 +3,7 @@ import EvaluationRecords
 import Identifiers
 import Statistics
 
-/// What the answers of a version add to a drift record.
+/// The part of a drift record about the answers of a version.
 struct AnswerDrift {
     let plan: EvaluationPlan
     let settings: DriftSettings

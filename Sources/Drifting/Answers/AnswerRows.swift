@@ -3,7 +3,7 @@ import EvaluationRecords
 import Identifiers
 import Statistics
 
-/// What a version said about the rows of a side, and their labels.
+/// The answers of a version to the rows of a side, and their labels.
 struct AnswerRows: Sendable {
     private(set) var rowNumbers: [Int] = []
     private var classLabels: [Int32] = []

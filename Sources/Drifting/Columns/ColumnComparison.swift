@@ -76,7 +76,7 @@ struct ColumnComparison: Sendable {
         warnings = columns.flatMap(\.warnings)
     }
 
-    /// What a column became.
+    /// The finding about a column.
     private struct Found {
         let warnings: [EvaluationWarning]
         var measured: [ColumnMeasurement] = []

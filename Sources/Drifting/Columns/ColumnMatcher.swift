@@ -12,18 +12,18 @@ import Statistics
 struct ColumnMatcher {
     let reference: SampleReader
     let current: SampleReader
-    /// What decides kinds, with the rule.
+    /// The kinds that something decides, with the rule.
     let decided: [String: DatasetColumnSchema]
     /// nil for all columns.
     let asked: [String]?
 
-    /// Which columns are compared, in the order of the reference, and why others are not.
+    /// The columns that are compared, in the order of the reference, and why others are not.
     struct Compared: Sendable {
         var names: [String] = []
         var skipped: [SkippedColumn] = []
     }
 
-    /// What a column of both sides became.
+    /// A column of both sides, matched.
     struct Matched: Sendable {
         var pairs: [ColumnPair] = []
         var warnings: [EvaluationWarning] = []
@@ -241,7 +241,7 @@ struct ColumnMatcher {
     }
 }
 
-/// What one side's values say about the kind of a column.
+/// A look at one side's values, for the kind of a column.
 private struct NumberLook {
     let areNumbers: Bool
     let areMany: Bool

@@ -2,7 +2,7 @@ import Evaluation
 import EvaluationRecords
 import Statistics
 
-/// What a column shows by itself, before it is known how many tests there are.
+/// The measurement of a column by itself, before it is known how many tests there are.
 struct ColumnMeasurement: Sendable {
     /// Without its values.
     let pair: ColumnPair

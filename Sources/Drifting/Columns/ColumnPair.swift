@@ -13,7 +13,7 @@ struct ColumnPair: Sendable {
     let name: String
     var feature = ColumnFeature.values
     let rule: String
-    /// What a reader must know of the column.
+    /// A remark on the column that a reader must know.
     var reason: FigureReason?
     var values: Values
 

@@ -10,7 +10,7 @@ enum SampleColumn: Sendable {
     case shapes(SampleShapes)
 }
 
-/// What is kept of the texts of a column.
+/// The part of a column's texts that is kept.
 enum TextUse: Sendable {
     case categories
     /// Shapes alone.

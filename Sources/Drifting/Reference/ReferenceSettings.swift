@@ -1,4 +1,4 @@
-/// What somebody chose about a reference profile.
+/// The choices of somebody about a reference profile.
 package struct ReferenceSettings: Sendable, Hashable {
     /// Merges categories under 20 rows and rounds edges to 3 digits, since the data are personal.
     package var isPrivate = false

@@ -19,7 +19,7 @@ struct AssertionRun {
         self.plan = plan
     }
 
-    /// What an assertion reads of a block.
+    /// The parts of a block that an assertion reads.
     struct Block {
         let rows: ScoredRows
         let judged: RowGate.Judged

@@ -16,7 +16,7 @@ package struct EvaluationAssertion: Sendable, Hashable {
     package let expectation: Expectation
     /// The share of rows, or the value of the metric.
     package let atLeast: Double
-    /// Whether no row is no failure.
+    /// True if no row is no failure.
     package let allowEmpty: Bool
 
     package init(

@@ -1,7 +1,7 @@
 import Datasets
 
 extension RowCondition {
-    /// Whether a row meets the condition.
+    /// Tells whether a row meets the condition.
     /// - Parameter values: columns in the order of ``columns``; nil for one that did not come.
     func holds(_ values: [DatasetColumn?], _ place: Int) -> Bool { holds(term, values, place) }
 

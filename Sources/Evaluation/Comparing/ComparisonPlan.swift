@@ -11,7 +11,7 @@ package struct ComparisonPlan: Sendable {
     package let positive: Int?
     /// The one metric that decides.
     package let metric: MetricName
-    /// How much worse still counts as not worse; nil when nobody said.
+    /// The loss that still counts as not worse; nil when nobody said.
     package let margin: Double?
     /// The chance of one false verdict or more over all challengers.
     package let alpha: Double

@@ -1,7 +1,7 @@
 import EvaluationRecords
 import Statistics
 
-/// Where two sides answer differently, whoever is right.
+/// The rows on which two sides answer differently, whoever is right.
 struct Disagreements: Sendable {
     let share: MetricFigure
     /// Of the distances between the predictions; nil in classification.

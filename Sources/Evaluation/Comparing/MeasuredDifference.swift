@@ -63,7 +63,7 @@ enum ComparisonReason {
     }
 }
 
-/// How the bootstrap of a comparison is done.
+/// The settings of the bootstrap of a comparison.
 struct ComparisonBootstrap: Sendable {
     let seed: UInt64
     let replicates: Int?

@@ -1,7 +1,7 @@
 import EvaluationRecords
 import Statistics
 
-/// What measuring a difference gave, with any error as a reason.
+/// The result of measuring a difference, with any error as a reason.
 enum PairResult {
     static func of<Value>(_ measure: () throws -> Value) -> Result<Value, FigureReasonError> {
         do {

@@ -1,7 +1,7 @@
 package import EvaluationRecords
 import Identifiers
 
-/// What a comparison allows: the challenger that may take the place of the champion.
+/// The outcome of a comparison: the challenger that may take the place of the champion.
 package struct Promotion: Sendable {
     /// Its place among the challengers.
     package let challenger: Int

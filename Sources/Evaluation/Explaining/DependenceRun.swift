@@ -8,7 +8,7 @@ package struct DependenceRun: Sendable {
     package struct Column: Sendable, Hashable {
         package let name: String
         package let kind: ColumnKind
-        /// Whether it holds whole numbers only, so that the grid does.
+        /// True if it holds whole numbers only, so that the grid does.
         package let isWhole: Bool
 
         package init(_ name: String, _ kind: ColumnKind, isWhole: Bool = false) {

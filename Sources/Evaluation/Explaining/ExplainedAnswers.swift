@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What a model says about rows, in their order.
+/// The answers of a model to rows, in their order.
 package struct ExplainedAnswers: Sendable {
     /// Places of classes; empty in regression.
     package let classes: [Int32]

@@ -3,7 +3,7 @@ import Statistics
 
 /// Codes of evaluations that cannot be made.
 package enum EvaluationCode: String, FailureCode {
-    /// What was asked contradicts itself, or the data.
+    /// The question contradicts itself, or the data.
     case plan = "evaluation.plan"
     /// No row counts.
     case empty = "evaluation.empty"
@@ -44,7 +44,7 @@ package enum EvaluationCode: String, FailureCode {
 package typealias EvaluationFailure = Failure<EvaluationCode>
 
 extension Failure<EvaluationCode> {
-    /// What the engine refused, as a failure of the evaluation.
+    /// A refusal of the engine, as a failure of the evaluation.
     static func of(_ error: StatisticsError) -> EvaluationFailure {
         switch error {
         case .spill(let operation, let number):

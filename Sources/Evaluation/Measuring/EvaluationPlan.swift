@@ -16,7 +16,7 @@ package struct EvaluationPlan: Sendable {
     /// Columns that come with the rows: those of slices, groups, assertions and checks.
     package let columns: [PlannedColumn]
     package let isWeighted: Bool
-    /// Whether rows have probabilities or scores beside their predictions.
+    /// True if rows have probabilities or scores beside their predictions.
     package let hasScores: Bool
     package let assertions: [EvaluationAssertion]
     package let requirements: [EvaluationRequirement]

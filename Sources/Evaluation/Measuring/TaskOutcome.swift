@@ -1,7 +1,7 @@
 import EvaluationRecords
 import Statistics
 
-/// What was found of a task: the parts of a result that depend on it.
+/// The findings about a task: the parts of a result that depend on it.
 struct TaskOutcome {
     var threshold: DecisionThreshold?
     var effectiveRows: Double?

@@ -20,7 +20,7 @@ package struct AnswerJournal {
     private let file: OpenFile
     /// Held while the journal is in use: two runs of one question would spoil each other's answers.
     private let lock: FileLock
-    /// Where the next line begins that was not taken yet.
+    /// The start of the next line that was not taken yet.
     private var taken: Int64
     /// Bytes that were read and not taken, from `taken` on.
     private var pending: [UInt8] = []

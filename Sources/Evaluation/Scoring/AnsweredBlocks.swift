@@ -63,7 +63,7 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
         return AnsweredBlock(block: ahead.chosen(answer.rows), answers: answer.columns)
     }
 
-    /// What answers, such as to learn which version did.
+    /// The scorer that answers, such as to learn which version did.
     package var scorer: Scorer { asking.scorer }
 
     /// Asks for rows that are none of the data set, such as changed ones.

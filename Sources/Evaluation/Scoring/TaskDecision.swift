@@ -9,7 +9,7 @@ package struct TaskDecision: Sendable, Hashable {
     package let classes: [String]
     package let positive: String?
 
-    /// What is known before the first row.
+    /// The facts that are known before the first row.
     package struct Question: Sendable {
         /// nil: by the classes and the answers.
         package var task: EvaluationTask?

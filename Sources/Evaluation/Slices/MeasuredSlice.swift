@@ -9,7 +9,7 @@ struct MeasuredSlice {
     let isJudged: Bool
     /// Tests that could be made, by name.
     let tests: [String: SliceTest]
-    /// Why the others could not.
+    /// The reasons why the others could not.
     let withoutTest: [String: FigureReason]
 }
 

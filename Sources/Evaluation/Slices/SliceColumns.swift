@@ -9,7 +9,7 @@ struct SliceColumns {
         let column: String
         let kind: ColumnKind
         let slice: Slice
-        /// Whether its figures are hidden, since the column is protected and the slice small.
+        /// True if its figures are hidden, since the column is protected and the slice small.
         let isHidden: Bool
     }
 

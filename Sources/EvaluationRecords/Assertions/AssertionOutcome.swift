@@ -3,13 +3,13 @@ package struct AssertionOutcome: Codable, Sendable, Hashable {
     package let name: String
     /// The condition on rows, as it was written; empty for all rows.
     package let condition: String
-    /// What was expected of the rows, as it was written.
+    /// The expectation of the rows, as it was written.
     package let expectation: String
     /// The share of rows, or the value of the metric, that was expected.
     package let atLeast: Double
     package let allowEmpty: Bool
     package let outcome: Verdict
-    /// Why it is undefined.
+    /// The reason why it is undefined.
     package let reason: FigureReason?
     /// Rows that the condition takes.
     package let matching: Int

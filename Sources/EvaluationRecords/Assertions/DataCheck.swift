@@ -11,7 +11,7 @@ package struct DataCheck: Codable, Sendable, Hashable {
     package let limit: Double?
     /// The rows concerned.
     package let rows: Int?
-    /// Why it is undefined.
+    /// The reason why it is undefined.
     package let reason: FigureReason?
 
     package init(

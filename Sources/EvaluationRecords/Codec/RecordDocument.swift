@@ -1,7 +1,7 @@
 import Identifiers
 import StrictJSON
 
-/// What both documents have in common: a format, a result that the id covers, a run that it does not.
+/// The common part of the documents: a format, a result that the id covers, a run that it does not.
 ///
 /// The canonical form is compact JSON with keys in the order of their code points and floats in their shortest form. The id is the SHA-256 of
 /// the canonical bytes of `result`, unknown keys included: a reader that knows fewer keys finds the same id, and hands the same document on.

@@ -11,7 +11,7 @@ package struct Challenger: Codable, Sendable, Hashable {
     package let rightWrong: RightWrong?
     /// Of the deciding metric, by the adjusted p-value.
     package let verdict: ComparisonVerdict
-    /// Where they differ.
+    /// The slices in which they differ.
     package let slices: [SliceDisagreement]
 
     enum CodingKeys: String, CodingKey {

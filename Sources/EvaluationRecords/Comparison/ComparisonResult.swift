@@ -1,4 +1,4 @@
-/// What comparing models on the same rows gave: all that the id covers.
+/// The result of comparing models on the same rows: all that the id covers.
 package struct ComparisonResult: Codable, Sendable, Hashable {
     /// The champion.
     package let first: ComparedVersion
@@ -10,7 +10,7 @@ package struct ComparisonResult: Codable, Sendable, Hashable {
     package let rows: Int
     /// The one metric that decides; the others are information.
     package let metric: MetricName
-    /// How much worse still counts as not worse; null when not given.
+    /// The loss that still counts as not worse; null when not given.
     package let margin: Double?
     package let alpha: Double
     package let seed: UInt64

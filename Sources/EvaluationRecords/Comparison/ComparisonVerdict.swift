@@ -1,4 +1,4 @@
-/// What a difference says about a challenger.
+/// The verdict of a difference on a challenger.
 package enum ComparisonVerdict: String, RecordChoice {
     case better
     /// Not worse than the margin allows.

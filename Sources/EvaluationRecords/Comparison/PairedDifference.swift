@@ -8,7 +8,7 @@ package struct PairedDifference: Codable, Sendable, Hashable {
     /// null where no interval can be given.
     package let low: Rounded?
     package let high: Rounded?
-    /// How the bounds were found.
+    /// The method that gave the bounds.
     package let interval: IntervalKind
     package let level: Double
     /// null when the variance is 0.

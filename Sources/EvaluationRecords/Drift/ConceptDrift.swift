@@ -1,4 +1,4 @@
-/// What stays of a change of performance when the reference is weighted to look like the current inputs: what inputs do not explain.
+/// The part of a change of performance that inputs do not explain: it stays when the reference is weighted to look like the current inputs.
 package struct ConceptDrift: Codable, Sendable, Hashable {
     /// By metric.
     package let metrics: TextMap<ConceptDifference>

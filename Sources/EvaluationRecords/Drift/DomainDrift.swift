@@ -1,4 +1,4 @@
-/// How well a classifier tells the rows of both data sets apart, from five folds. 0.5 is not at all.
+/// The success of a classifier that tells the rows of both data sets apart, from five folds. 0.5 is none at all.
 package struct DomainDrift: Codable, Sendable, Hashable {
     package let classifier: DomainClassifierKind
     /// Rows of each side that it saw.

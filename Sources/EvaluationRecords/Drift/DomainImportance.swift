@@ -1,4 +1,4 @@
-/// How much of the difference a column carries, beside how much the model leans on it.
+/// The share of a column in the difference, beside how much the model leans on it.
 package struct DomainImportance: Codable, Sendable, Hashable {
     package let column: String
     /// Of 1: the weights of its features, or the impurity that they took away.

@@ -1,4 +1,4 @@
-/// What comparing two data sets found: all that the id of a ``DriftRecord`` covers.
+/// The findings of comparing two data sets: all that the id of a ``DriftRecord`` covers.
 package struct DriftFindings: Codable, Sendable, Hashable {
     /// Whose answers were compared, too; null if only the data were.
     package let model: EvaluatedModel?

@@ -6,7 +6,7 @@ package struct DriftSettings: Codable, Sendable, Hashable {
     package let q: Double
     /// An effect up to it is no drift.
     package let tolerance: Double
-    /// Whether q holds under any dependence of the tests.
+    /// True if q holds under any dependence of the tests.
     package let strict: Bool
     /// Columns that were asked for; null for all.
     package let columns: [String]?
@@ -17,7 +17,7 @@ package struct DriftSettings: Codable, Sendable, Hashable {
     package let level: Double
     /// Bootstrap replicates of the differences of performance.
     package let replicates: Int
-    /// How much worse a metric may be.
+    /// The loss that each metric may have.
     package let tolerances: TextMap<Double>
     /// Other programs whose figures stand beside: `evidently`.
     package let compatible: [String]

@@ -4,7 +4,7 @@ package struct EvidentlySummary: Codable, Sendable, Hashable {
     package let driftedColumns: Int
     package let columns: Int
     package let share: Double
-    /// Whether the share is at least 0.5, its default.
+    /// True if the share is at least 0.5, its default.
     package let drifted: Bool
 
     enum CodingKeys: String, CodingKey {

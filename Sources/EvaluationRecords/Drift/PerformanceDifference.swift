@@ -7,14 +7,14 @@ package struct PerformanceDifference: Codable, Sendable, Hashable {
     /// null where no interval can be given.
     package let low: Rounded?
     package let high: Rounded?
-    /// How the bounds were found.
+    /// The method that gave the bounds.
     package let interval: IntervalKind?
-    /// Why there is no interval.
+    /// The reason why there is no interval.
     package let noInterval: FigureReason?
     package let level: Double
     /// null where the method has none.
     package let p: Rounded?
-    /// How much worse is allowed; null if nobody said, and then 0 decides.
+    /// The loss that is allowed; null if nobody said, and then 0 decides.
     package let tolerance: Double?
     package let verdict: PerformanceVerdict
 

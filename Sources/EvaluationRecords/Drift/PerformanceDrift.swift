@@ -1,4 +1,4 @@
-/// How the metrics of a version differ between two labelled data sets.
+/// The differences of a version's metrics between two labelled data sets.
 package struct PerformanceDrift: Codable, Sendable, Hashable {
     /// By metric.
     package let metrics: TextMap<Screen<PerformanceDifference>>

@@ -1,4 +1,4 @@
-/// What the difference of a metric between two data sets says.
+/// The verdict on the difference of a metric between two data sets.
 package enum PerformanceVerdict: String, RecordChoice {
     /// Surely worse than the tolerance allows.
     case worse

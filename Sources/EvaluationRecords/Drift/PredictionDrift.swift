@@ -1,4 +1,4 @@
-/// How the answers of a version differ between two data sets: a family of tests of its own.
+/// The differences of a version's answers between two data sets: a family of tests of its own.
 package struct PredictionDrift: Codable, Sendable, Hashable {
     /// Scores as numbers, the predicted class as categories; `prediction` in a regression.
     package let columns: [ColumnDrift]

@@ -34,7 +34,7 @@ package struct MetricFacts: Sendable, Hashable {
     package let least: Double?
     /// The greatest value; nil without limit.
     package let greatest: Double?
-    /// What it says, in one sentence for people.
+    /// Its message, in one sentence for people.
     package let text: String
     /// Made of logarithms, which differ between machines in their last bits: value and bounds are rounded (``Rounding``).
     package let isTranscendental: Bool

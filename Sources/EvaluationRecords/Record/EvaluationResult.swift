@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What an evaluation found: all that the id covers, and all that the same version, data and settings give again.
+/// The findings of an evaluation: all that the id covers, and all that the same version, data and settings give again.
 package struct EvaluationResult: Sendable, Hashable {
     package let model: EvaluatedModel
     package let task: EvaluationTask

@@ -1,4 +1,4 @@
-/// What a reference profile says: all that its id covers.
+/// The content of a reference profile: all that its id covers.
 package struct ReferenceFacts: Codable, Sendable, Hashable {
     /// A version.
     package let model: EvaluatedModel
@@ -11,7 +11,7 @@ package struct ReferenceFacts: Codable, Sendable, Hashable {
     package let threshold: DecisionThreshold?
     package let dataset: DatasetIdentity
     package let rows: RowCounts
-    /// Whether rare categories are merged and edges rounded, since the data are personal.
+    /// True if rare categories are merged and edges rounded, since the data are personal.
     package let isPrivate: Bool
     /// Columns that the version is asked with, in the order of the data.
     package let columns: [ReferenceColumn]

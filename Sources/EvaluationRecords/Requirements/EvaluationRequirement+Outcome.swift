@@ -17,7 +17,7 @@ extension EvaluationRequirement {
 
     private struct Missing: Error {
         let reason: FigureReason
-        /// What stands in the place of a number by convention.
+        /// The value that stands in the place of a number by convention.
         var shown: Double?
     }
 

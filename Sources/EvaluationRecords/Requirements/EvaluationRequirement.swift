@@ -11,7 +11,7 @@ package struct EvaluationRequirement: Sendable, Hashable, CustomStringConvertibl
         case count(Count)
     }
 
-    /// Where a metric is read: a slice or a group of a column, or the gap over all groups of a protected column.
+    /// The place where a metric is read: a slice or a group of a column, or the gap over all groups of a protected column.
     package struct Place: Sendable, Hashable {
         package let column: String
         /// nil for the gap over all groups.

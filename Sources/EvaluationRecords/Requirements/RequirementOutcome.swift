@@ -12,7 +12,7 @@ package struct RequirementOutcome: Codable, Sendable, Hashable {
     /// null where there is no such figure.
     package let found: Double?
     package let passed: Bool
-    /// Why there is no such figure, or why it decides nothing.
+    /// The reason why there is no such figure, or why it decides nothing.
     package let reason: FigureReason?
 
     package init(

@@ -3,13 +3,13 @@ package struct DifferenceTest: Codable, Sendable, Hashable {
     package let difference: Double
     package let low: Rounded
     package let high: Rounded
-    /// How the bounds were found: `newcombe`, `delong`, `welch`.
+    /// The method that gave the bounds: `newcombe`, `delong`, `welch`.
     package let interval: IntervalKind
     package let level: Double
     package let p: Rounded
     /// p adjusted over all tests of one report (Benjamini-Hochberg); null outside of such a family.
     package let q: Rounded?
-    /// Whether q is at most the false discovery rate.
+    /// True if q is at most the false discovery rate.
     package let flagged: Bool
     /// Standard error, where the test has one.
     package let se: Rounded?

@@ -4,7 +4,7 @@ package struct FairnessGroup: Codable, Sendable, Hashable {
     package let rows: Int
     /// nil outside of binary tasks.
     package let positives: Int?
-    /// Whether the group has rows enough (30) for a verdict.
+    /// True if the group has rows enough (30) for a verdict.
     package let judged: Bool
     /// Such as `selection_rate`, `tpr`, `fpr`, `ppv`, `accuracy`, `ece_uniform`, `mae`, `mean_residual`.
     package let metrics: MetricFigures

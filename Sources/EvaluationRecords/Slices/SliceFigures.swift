@@ -7,7 +7,7 @@ package struct SliceFigures: Codable, Sendable, Hashable {
     /// nil outside of binary tasks.
     package let positives: Int?
     package let metrics: MetricFigures
-    /// Whether slice and rest have rows enough (30) for a verdict.
+    /// True if slice and rest have rows enough (30) for a verdict.
     package let judged: Bool
     /// Slice less rest, by metric.
     package let tests: TextMap<Screen<DifferenceTest>>

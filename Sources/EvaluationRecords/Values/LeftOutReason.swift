@@ -8,7 +8,7 @@ package enum LeftOutReason: String, CaseIterable, Sendable {
     case badPrediction = "bad-prediction"
     case badRow = "bad-row"
 
-    /// Whether the row is bad, and not merely without a label that is known.
+    /// True if the row is bad, and not merely without a label that is known.
     package var isBad: Bool {
         switch self {
         case .labelMissing, .labelUnseen: false

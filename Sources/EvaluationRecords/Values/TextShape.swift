@@ -1,4 +1,4 @@
-/// What is kept of a text whose values are not compared: how long it is, and which kinds of characters it has. A node sees the same shape
+/// The shape of a text whose values are not compared: how long it is, and which kinds of characters it has. A node sees the same shape
 /// of a text as the design node.
 package struct TextShape: Sendable, Hashable {
     /// The kinds of characters, as categories.

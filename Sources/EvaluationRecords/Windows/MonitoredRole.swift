@@ -1,4 +1,4 @@
-/// What a column of monitored rows is.
+/// The role of a column of monitored rows.
 package enum MonitoredRole: String, RecordChoice {
     case input
     /// A score or a probability of the model's answer, or its predicted number.

@@ -10,7 +10,7 @@ package struct WindowColumn: Codable, Sendable, Hashable {
     package let unseen: Int
     /// The worse of values and missing values.
     package let verdict: ColumnVerdict
-    /// Why there is no verdict: `too-few-to-judge` where the reference has too few rows of it.
+    /// The reason why there is no verdict: `too-few-to-judge` where the reference has too few rows of it.
     package let reason: FigureReason?
     /// `no-values` where a side has none.
     package let values: Screen<ColumnTest>

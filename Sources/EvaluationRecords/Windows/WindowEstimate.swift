@@ -53,7 +53,7 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
     package var isAgainst: Bool { speaks && isBeyond && !isCoarse }
 }
 
-/// What a reference says about a window without labels. It sees changes of the inputs, never of what follows from them.
+/// The estimate of a window by a reference, without labels. It sees changes of the inputs, never of what follows from them.
 package struct WindowEstimate: Codable, Sendable, Hashable {
     /// The share of scores below the reference's least or above its greatest.
     package let outsideShare: Double

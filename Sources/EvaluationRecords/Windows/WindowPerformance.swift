@@ -1,4 +1,4 @@
-/// What labels that came later say of a window. Rows belong to the window of their prediction, not to that of their label.
+/// The performance in a window by labels that came later. Rows belong to the window of their prediction, not to that of their label.
 package struct WindowPerformance: Codable, Sendable, Hashable {
     /// Rows of the window that may get a label: those kept for joining.
     package let rows: Int
@@ -15,7 +15,7 @@ package struct WindowPerformance: Codable, Sendable, Hashable {
     package let selection: Rounded?
     /// True where enough rows are labelled, and the mean loss is surely greater than allowed.
     package let isWorse: Bool
-    /// Why nothing is judged; null where it is.
+    /// The reason why nothing is judged; null where it is.
     package let reason: FigureReason?
 
     enum CodingKeys: String, CodingKey {

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// When a window was judged: what its id does not cover.
+/// The time when a window was judged: the part that its id does not cover.
 package struct WindowRun: Codable, Sendable, Hashable {
     package let judged: Timestamp
 

@@ -7,9 +7,9 @@ package struct WindowSpan: Codable, Sendable, Hashable {
     package let ended: Timestamp
     /// The length by a clock that nobody sets; while the node did not run, by the clock on the wall.
     package let seconds: Double
-    /// How much of that the node ran.
+    /// The share of that which the node ran.
     package let observed: Double
-    /// How many planned windows it holds: more than 1 where too few rows came for one.
+    /// The number of planned windows that it holds: more than 1 where too few rows came for one.
     package let parts: Int
     /// True if the clock on the wall was set by a minute or more.
     package let clockChanged: Bool

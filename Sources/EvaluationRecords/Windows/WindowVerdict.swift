@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a closed window says as a whole. The raw values are stable words of records and metrics.
+/// The outcome of a closed window as a whole. The raw values are stable words of records and metrics.
 package enum WindowOutcome: String, RecordChoice {
     /// A column drifted.
     case drifted
@@ -11,7 +11,7 @@ package enum WindowOutcome: String, RecordChoice {
     case unjudged
 }
 
-/// Why a window is not judged.
+/// The reason why a window is not judged.
 package enum WindowReason: String, RecordChoice {
     /// Fewer rows than the configuration asks for, where a window ended with its version.
     case tooFewRows = "too-few-rows"
@@ -41,7 +41,7 @@ package struct WindowVerdict: Codable, Sendable, Hashable {
     /// The chance of a false alarm that this window may take.
     package let alpha: Rounded
     package let outcome: WindowOutcome
-    /// Why it is not judged; null where it is.
+    /// The reason why it is not judged; null where it is.
     package let reason: WindowReason?
     package let columns: [WindowColumn]
     /// null where the reference has no labels, or the backtest allows no estimate.

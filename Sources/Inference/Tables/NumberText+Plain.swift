@@ -55,7 +55,7 @@ private struct PlainWord {
         word = (all &>> UInt64(8 * (8 - last))) | (Self.zeros &<< UInt64(8 * last))
     }
 
-    /// How many of the bytes are points; nil if one is neither a point nor a digit. No sum carries from a byte into the next.
+    /// The number of points among the bytes; nil if one is neither a point nor a digit. No sum carries from a byte into the next.
     @inline(__always)
     var points: Int? {
         let digits = word ^ Self.zeros

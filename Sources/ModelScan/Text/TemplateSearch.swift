@@ -96,7 +96,7 @@ enum TemplateSearch {
         }
     }
 
-    /// What JSON means by a text, up to its quote; characters beyond ASCII that are escaped are left out.
+    /// The meaning of a text of JSON, up to its quote; characters beyond ASCII that are escaped are left out.
     private static func text(_ input: ByteInput) throws -> [UInt8] {
         var text: [UInt8] = []
         while true {

@@ -3,7 +3,7 @@
 enum YAMLTagSearch {
     enum Found: Hashable {
         case object(PickleImport)
-        /// What Hydra calls for a `_target_`, as ModelAudit 0.2.54 looks for (CVE-2025-23304).
+        /// The callable that Hydra takes for a `_target_`, as ModelAudit 0.2.54 looks for (CVE-2025-23304).
         case target(PickleImport)
         /// A tag that is not what it looks like.
         case hidden(String)

@@ -58,7 +58,7 @@ struct StateWriter {
     }
 }
 
-/// What stored bytes are of. A form that changes gets a number of its own; those of other releases are not read.
+/// The kind of stored bytes. A form that changes gets a number of its own; those of other releases are not read.
 enum StateKind: UInt8 {
     case counts = 1
     case book = 2

@@ -33,7 +33,7 @@ package struct MonitoredColumn: Sendable {
         }
     }
 
-    /// How many slots there are; the last is for missing values.
+    /// The number of slots; the last is for missing values.
     package var count: Int { reference.count }
     var missing: Int { reference.count - 1 }
 

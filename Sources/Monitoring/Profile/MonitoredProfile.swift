@@ -50,7 +50,7 @@ package struct MonitoredProfile: Sendable {
     }
 }
 
-/// Where the counts of each column stand: the same for all windows of a reference.
+/// The places of the counts of each column: the same for all windows of a reference.
 package struct WindowLayout: Sendable, Hashable {
     package let reference: Digest
     /// The first slot of each column, then of the bins of the estimate, then the end.

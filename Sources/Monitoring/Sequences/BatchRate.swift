@@ -1,6 +1,6 @@
 import Statistics
 
-/// How often batches come, from those that came so far: a day ago counts half.
+/// The rate at which batches come, from those that came so far: a day ago counts half.
 struct BatchRate: Sendable, Hashable {
     static let halfLife = 86_400.0
 

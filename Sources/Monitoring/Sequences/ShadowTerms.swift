@@ -1,16 +1,16 @@
 package import EvaluationRecords
 import Statistics
 
-/// What counts as a disagreement of two versions, and how much of it is allowed.
+/// The terms of a disagreement of two versions, and how much of it is allowed.
 package struct ShadowTerms: Sendable, Hashable {
     /// The greatest share of rows that is not held against the new version.
     package let allowed: Double
     /// Numbers that are further apart differ; nil where classes are compared.
     package let distance: Double?
 
-    /// What is allowed beyond what the comparison of both versions found.
+    /// The disagreement that is allowed beyond what the comparison of both versions found.
     static let margin = 0.02
-    /// What is allowed without a comparison.
+    /// The disagreement that is allowed without a comparison.
     static let unknown = 0.1
 
     /// - Parameters:

@@ -1,14 +1,14 @@
 package import EvaluationRecords
 import Identifiers
 
-/// How a node watches a model's own traffic: the values of `monitoring:`, within their ranges.
+/// The settings for watching a model's own traffic: the values of `monitoring:`, within their ranges.
 package struct MonitoringSettings: Sendable, Hashable {
     /// The share of requests that is looked at.
     package let sample: Double
     /// Rows of a request that are looked at, at most: rows of one request are no independent witnesses.
     package let rowsPerRequest: Int
     package let window: WindowSettings
-    /// How far the share of a bin, or a figure, may move without counting against a version.
+    /// The move of a bin's share, or of a figure, that does not count against a version.
     package let tolerance: Double
     package let falseAlarms: FalseAlarmAllowance
     package let labels: LabelSettings
@@ -49,13 +49,13 @@ package struct MonitoringSettings: Sendable, Hashable {
         actions = rules
     }
 
-    /// What a rule may do; of a rule that is not named its default.
+    /// The action that a rule may take; of a rule that is not named its default.
     package func action(of rule: MonitorRule) -> RuleAction {
         actions[rule] ?? (rule.mayRollBack ? .rollback : .report)
     }
 }
 
-/// What a rule may do with what it finds.
+/// The action that a rule may take on what it finds.
 package enum RuleAction: String, Sendable, Hashable, CaseIterable {
     case off
     case report
@@ -63,7 +63,7 @@ package enum RuleAction: String, Sendable, Hashable, CaseIterable {
     case rollback
 }
 
-/// How many false alarms a model may have, all columns together.
+/// The number of false alarms that a model may have, all columns together.
 package struct FalseAlarmAllowance: Sendable, Hashable {
     package let count: Double
     /// In seconds.
@@ -92,7 +92,7 @@ package struct FalseAlarmAllowance: Sendable, Hashable {
     package var rate: Double { count / period }
 }
 
-/// How long, and how many, predictions are kept for labels to come.
+/// The limits of predictions that are kept for labels to come: how long, and how many.
 package struct LabelSettings: Sendable, Hashable {
     /// In seconds.
     package let keep: Double

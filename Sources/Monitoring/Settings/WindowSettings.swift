@@ -1,4 +1,4 @@
-/// When a window closes.
+/// The size of a window, at which it closes.
 package struct WindowSettings: Sendable, Hashable {
     package enum Close: Sendable, Hashable {
         /// In seconds.

@@ -7,7 +7,7 @@ package struct WindowCounts: Sendable, Hashable {
     package internal(set) var dropped: UInt64 = 0
     /// Of all columns, one after another, and of the bins of the estimate.
     var slots: [UInt64]
-    /// What estimates of several classes add up: expected right answers, their variance, and rows outside of the reference's range.
+    /// The sums of estimates of several classes: expected right answers, their variance, and rows outside of the reference's range.
     var expectedRight = 0.0
     var variance = 0.0
     var outside: UInt64 = 0

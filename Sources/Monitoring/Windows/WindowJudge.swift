@@ -17,7 +17,7 @@ package struct WindowSubject: Sendable, Hashable {
     }
 }
 
-/// What a closed window says, beside the reference. A window is judged once.
+/// The judge of a closed window, beside the reference. A window is judged once.
 ///
 /// A column drifted if its q-value is at most the window's alpha, and the effect is surely beyond 0.02. Alpha is the share of the allowance for
 /// false alarms that falls to the window's length: half of the allowance is for closed windows, the other half for the evidence between

@@ -57,7 +57,7 @@ package struct WindowLabels: Sendable {
         squares.add(loss * loss)
     }
 
-    /// What they say of the window.
+    /// Their verdict on the window.
     /// - Parameter alpha: the chance of a false verdict.
     package func performance(alpha: Double) -> WindowPerformance {
         guard judged > 0 else { return WindowPerformance(rows: rows, labelled: labelled, reason: .noLabels) }

@@ -1,7 +1,7 @@
 package import EvaluationRecords
 package import Identifiers
 
-/// When the open window of a model closes.
+/// The time when the open window of a model closes.
 ///
 /// The length of a window is steady time, in UTC whatever the zone: a clock that is set, and days of 23 or 25 hours, change nothing. While the
 /// node does not run, the clock on the wall stands in. A window with too few rows goes on for as long again, so that whole seasons stay whole.

@@ -44,7 +44,7 @@ package struct AlertReport: Codable, Sendable, Hashable {
     package var time: Timestamp
     /// The time at which the same was found last.
     package var last: Timestamp
-    /// How often the same was found within a window.
+    /// The number of times that the same was found within a window.
     package var count: Int
     /// One sentence.
     package var summary: String

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What became of one label that was sent for an answer.
+/// The fate of one label that was sent for an answer.
 package enum LabelOutcome: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     /// It belongs to a prediction, which had none.
     case joined
@@ -30,7 +30,7 @@ package struct LabelReport: Codable, Sendable, Hashable {
     package var model: ModelName
     /// Rows that were sent.
     package var rows: Int
-    /// How many of them had each outcome; every outcome is here.
+    /// The number of labels with each outcome; every outcome is here.
     package var outcomes: [LabelOutcome: Int]
 
     package init(project: ProjectName, model: ModelName, rows: Int = 0, outcomes: [LabelOutcome: Int] = [:]) {

@@ -109,7 +109,7 @@ package struct MonitorReport: Codable, Sendable, Hashable {
         package var limit: Double
         /// Rows that were not asked: the queue was full, or the other version failed.
         package var passedOver: Int
-        /// Why it says nothing yet.
+        /// The reason why it says nothing yet.
         package var problem: String?
 
         package init(
@@ -153,7 +153,7 @@ package struct MonitorReport: Codable, Sendable, Hashable {
     package var last: WindowReport?
     /// Closed windows that are kept, by verdict.
     package var verdicts: [String: Int]
-    /// What each rule may do: `off`, `report` or `rollback`.
+    /// The action that each rule may take: `off`, `report` or `rollback`.
     package var rules: [String: String]
     /// Alerts that are not closed.
     package var alerts: Int
@@ -216,7 +216,7 @@ package struct WindowReport: Codable, Sendable, Hashable {
     package var rows: Int
     /// `stable`, `changed`, `drifted` or `unjudged`.
     package var verdict: String
-    /// Why it is not judged.
+    /// The reason why it is not judged.
     package var reason: String?
     /// The columns that drifted, the clearest first.
     package var columns: [String]

@@ -21,7 +21,7 @@ package struct ProjectReport: Codable, Sendable {
     package var lastSigned: Timestamp?
     /// True if that is longer ago than the configuration allows; nil if it says nothing.
     package var isStale: Bool?
-    /// What the policy lacks of the current generation now: an emergency that ended, an approval that expired; nil if there is nothing.
+    /// The lacks of the current generation by the policy now: an emergency that ended, an approval that expired; nil if there is nothing.
     package var policy: [String]?
     /// `report` where a schema that breaks callers is told and not refused; nil where it is refused.
     package var schemas: String?

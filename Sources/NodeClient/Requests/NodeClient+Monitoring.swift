@@ -2,7 +2,7 @@ import HTTPTransport
 package import Identifiers
 package import NodeAPI
 
-/// What a node's monitoring sees of its models, and its alerts.
+/// A node's monitoring of its models, and its alerts.
 extension NodeClient {
     /// The active models of what is current in a project.
     package func monitors(_ project: ProjectName) async throws -> [MonitorReport] {

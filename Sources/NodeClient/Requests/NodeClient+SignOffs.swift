@@ -28,7 +28,7 @@ extension NodeClient {
         }
     }
 
-    /// What the node's policy says to a deployment of a bundle now; nothing is done.
+    /// The decision of the node's policy on a deployment of a bundle now; nothing is done.
     /// - Parameter active: active versions other than the bundle's own.
     package func decision(
         _ project: ProjectName,

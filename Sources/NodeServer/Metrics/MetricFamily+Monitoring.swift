@@ -3,7 +3,7 @@ import Identifiers
 import Serving
 
 extension MetricFamily {
-    /// What monitoring makes of the rows that it was given.
+    /// The metrics of monitored rows.
     static func families(of metrics: MonitoringMetrics) -> [MetricFamily] {
         var evidence = MetricFamily(
             "slipway_monitor_log_evidence",

@@ -5,7 +5,7 @@ import NIOCore
 import NodeAPI
 
 extension NodeRoutes {
-    /// What the node's monitoring sees of its models, and the alerts.
+    /// The node's monitoring of its models, and the alerts.
     var monitoringRoutes: [Route] { monitorRoutes + alertRoutes }
 
     private var monitorRoutes: [Route] {

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 
 extension NodeRoutes {
-    /// What the node vouches for to other nodes.
+    /// Statements that the node vouches for to other nodes.
     var probationRoutes: [Route] {
         [
             Route(.get, "/v1/projects/{project}/bundles/{bundle}/probation", for: .project(.read)) { request, context in

@@ -123,7 +123,7 @@ struct ScoringAnswer: Sendable {
     /// The form of the model's answer in Python, which JSON does not always tell.
     var form: ModelOutput.Form?
     var rows = 0
-    /// What the model was asked and answered; nil where no model was asked.
+    /// The question to the model and its answer; nil where no model was asked.
     var asked: (input: ModelInput, output: ModelOutput)?
     /// Seconds that the worker took, and the model of them; nil where no model was asked.
     var timing: (worker: Double, model: Double)?

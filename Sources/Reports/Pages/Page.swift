@@ -37,7 +37,7 @@ struct PageBlock: Sendable {
     var notice: String?
     /// The look of the notice.
     var style: DataTable.Cell.Style = .plain
-    /// What cannot be given, and why.
+    /// The part that cannot be given, and why.
     var undefined: String?
     /// A switch that stands before the figure.
     var control: Markup?
@@ -47,7 +47,7 @@ struct PageBlock: Sendable {
     var caption: String?
     /// The numbers behind a figure, folded away; open if there is no figure.
     var tables: [DataTable] = []
-    /// Whether tables are folded away without a figure, too.
+    /// True if tables are folded away without a figure, too.
     var isFolded = false
 
     struct LegendEntry: Sendable {

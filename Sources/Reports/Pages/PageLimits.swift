@@ -1,6 +1,6 @@
 import Identifiers
 
-/// How much of a record a page shows. A page that is too large is made again with less.
+/// The limits of a page on a record. A page that is too large is made again with less.
 struct PageLimits: Sendable, Hashable {
     /// Rows of a table.
     let rows: Int

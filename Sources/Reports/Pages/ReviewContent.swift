@@ -1,6 +1,6 @@
 package import EvaluationRecords
 
-/// What somebody is asked to approve, as its page shows it: texts of the caller, and the records with their figures.
+/// The page of a bundle that somebody is asked to approve: texts of the caller, and the records with their figures.
 package struct ReviewContent: Sendable {
     /// A table of texts. The first column names the row.
     package struct Table: Sendable {
@@ -18,7 +18,7 @@ package struct ReviewContent: Sendable {
         }
     }
 
-    /// What a policy says.
+    /// The verdict of a policy.
     package struct Verdict: Sendable {
         package struct Line: Sendable {
             let code: String
@@ -37,7 +37,7 @@ package struct ReviewContent: Sendable {
         }
 
         let isAllowed: Bool
-        /// Where and how it was judged.
+        /// The place and the way in which it was judged.
         let judged: String
         let facts: [(label: String, value: String)]
         let lines: [Line]

@@ -2,7 +2,7 @@ import EvaluationRecords
 import Identifiers
 
 extension Blocks {
-    /// Who, on what and how: enough to make the same record again.
+    /// The maker, the data and the settings: enough to make the same record again.
     func identity(_ record: EvaluationRecord) -> [PageBlock] {
         let result = record.result
         let run = record.run

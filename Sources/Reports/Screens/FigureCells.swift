@@ -15,7 +15,7 @@ extension MetricFigure {
         }
     }
 
-    /// What a reader must know about it, in words.
+    /// A remark on it that a reader must know, in words.
     var remark: String {
         var parts: [String] = []
         switch outcome {

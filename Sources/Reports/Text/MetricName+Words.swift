@@ -9,7 +9,7 @@ extension MetricName {
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
-    /// What it says, for people; nil for an unknown metric.
+    /// Its meaning, for people; nil for an unknown metric.
     var meaning: String? { facts?.text }
 
     /// The direction in words.

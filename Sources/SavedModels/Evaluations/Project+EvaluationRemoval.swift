@@ -93,7 +93,7 @@ extension Project {
 }
 
 extension ProjectState {
-    /// What names a record, in words; nil if nothing does.
+    /// The user of a record, in words; nil if nothing names it.
     fileprivate func use(of id: EvaluationID) -> String? {
         if let bundle = exports.last(where: { $0.evaluations.contains(id) }) {
             return "it is in the bundle \(bundle.id)"
@@ -104,12 +104,12 @@ extension ProjectState {
         return nil
     }
 
-    /// Why a rule keeps an evaluation; nil if it does not.
+    /// The reason why a rule keeps an evaluation; nil if it does not.
     fileprivate func reason(to keeping: [String], _ evaluation: KeptEvaluation) -> String? {
         evaluation.version.flatMap { reason(to: keeping, evaluation.model, $0) }
     }
 
-    /// Why a rule keeps what is of a version.
+    /// The reason why a rule keeps the attachments of a version.
     private func reason(to keeping: [String], _ name: ModelName, _ version: VersionID) -> String? {
         guard let model = model(name) else { return nil }
         for word in keeping {

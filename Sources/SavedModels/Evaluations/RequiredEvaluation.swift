@@ -1,7 +1,7 @@
 package import EvaluationRecords
 import Identifiers
 
-/// What the evaluations of a version must show before it becomes active.
+/// The evaluations that a version must have before it becomes active.
 ///
 /// The newest evaluation of the version decides, so that none is chosen for its result. It must be whole, none of its own requirements may
 /// have failed, and every further condition must hold on it.

@@ -15,7 +15,7 @@ package struct ImportRequest: Sendable {
     package var activates = false
     /// The rule for the active version of each model of a registry.
     package var activeFrom: ActiveVersionPolicy?
-    /// What the evaluations of a version that becomes active must show; nil: nothing.
+    /// The evaluations that a version must have before it becomes active; nil: none.
     package var requiredEvaluation: RequiredEvaluation?
     /// Ends at the first version of a registry that cannot be imported.
     package var isStrict = false

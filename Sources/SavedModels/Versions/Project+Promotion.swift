@@ -6,7 +6,7 @@ package enum PromotionPlace: Sendable, Hashable {
     case active
     case alias(String)
 
-    /// What messages call it.
+    /// Its name in messages.
     package var words: String {
         switch self {
         case .active: "active"

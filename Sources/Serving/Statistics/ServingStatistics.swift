@@ -3,7 +3,7 @@ package import ModelWorkers
 
 /// The requests that a loaded version was leased for since its load: their number, and the newest of them for the rules of probation.
 ///
-/// What happens under a lease is counted when the lease ends (``ServedLease``). Which requests count where:
+/// Events under a lease are counted when the lease ends (``ServedLease``). Which requests count where:
 ///
 /// | request | ``Totals`` | ``Recent`` |
 /// | --- | --- | --- |

@@ -2,7 +2,7 @@ package import EvaluationRecords
 package import Identifiers
 package import Signing
 
-/// What is known of a bundle that was verified.
+/// The facts of a bundle that was verified.
 package struct BundleFacts: Sendable {
     /// A version in the bundle.
     package struct Version: Sendable, Hashable {

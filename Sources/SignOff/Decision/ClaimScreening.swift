@@ -1,7 +1,7 @@
 package import Identifiers
 package import Signing
 
-/// Whether a claim is worth keeping beside a bundle: it is about this bundle, and somebody of the policy signed it. What it is worth is the
+/// The check that a claim is worth keeping beside a bundle: it is about this bundle, and somebody of the policy signed it. What it is worth is the
 /// judge's to say.
 package struct ClaimScreening: Sendable {
     private let bundle: BundleFacts

@@ -1,7 +1,7 @@
 package import Identifiers
 package import Signing
 
-/// What a policy says to a bundle, with all findings.
+/// The decision of a policy on a bundle, with all findings.
 package struct SignOffDecision: Sendable, Hashable {
     /// An approval that counts.
     package struct Approval: Sendable, Hashable {
@@ -75,7 +75,7 @@ package struct SignOffFinding: Sendable, Hashable {
 
     package var message: String { "expected \(expected), found \(found)" }
 
-    /// What blocks first, then by code and text.
+    /// Findings that block first, then by code and text.
     static func precedes(_ left: SignOffFinding, _ right: SignOffFinding) -> Bool {
         if left.weight != right.weight { return left.weight == .blocks }
         let pairs = [

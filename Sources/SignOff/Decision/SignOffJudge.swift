@@ -177,7 +177,7 @@ package struct SignOffJudge {
         people.isEmpty ? "none" : "\(people.count), by \(people.joined(separator: ", "))"
     }
 
-    /// Who may still sign.
+    /// The reviewers who may still sign.
     private func awaited(_ role: RoleName, _ there: [String]) -> String {
         guard let role = policy.role(role) else { return "" }
         var others = role.people.map(\.name).filter { !there.contains($0) }

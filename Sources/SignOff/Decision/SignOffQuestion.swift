@@ -52,7 +52,7 @@ package struct SignOffQuestion: Sendable {
     package let nodes: [String]
     /// The versions that run now; empty before the first deployment.
     package let current: [ModelName: CurrentVersion]
-    /// When this bundle last failed on this node: an older approval did not know of that.
+    /// The time when this bundle last failed on this node: an older approval did not know of that.
     package let failed: Timestamp?
     /// The reason that somebody gave to let it through in an emergency.
     package let breakGlass: String?

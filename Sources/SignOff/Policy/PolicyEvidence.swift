@@ -28,7 +28,7 @@ package enum PolicyEvidence: Sendable, Hashable {
         package let require: [ComparisonRequirement]
     }
 
-    /// What the bundle holds of each active version.
+    /// The content of the bundle for each active version.
     package struct Content: Sendable, Hashable {
         /// Golden predictions must be there.
         package let golden: Bool

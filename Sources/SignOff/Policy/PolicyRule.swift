@@ -1,6 +1,6 @@
 package import Signing
 
-/// What a project's deployments need.
+/// The needs of a project's deployments.
 package struct PolicyRule: Sendable, Hashable {
     /// So many people of a role.
     package struct SignOffs: Sendable, Hashable {
@@ -15,7 +15,7 @@ package struct PolicyRule: Sendable, Hashable {
         package let every: Double
     }
 
-    /// Who may let a bundle through in an emergency.
+    /// The people who may let a bundle through in an emergency.
     package struct BreakGlass: Sendable, Hashable {
         package let role: RoleName
         package let threshold: Int

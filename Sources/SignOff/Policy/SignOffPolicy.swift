@@ -1,7 +1,7 @@
 package import Identifiers
 package import Signing
 
-/// What an operator wants to see signed before a bundle is deployed: the file `policy.yaml`, format `slipway.policy/1`.
+/// The signatures that an operator wants to see before a bundle is deployed: the file `policy.yaml`, format `slipway.policy/1`.
 ///
 /// `SignOff` answers who says so: whether claims that travel beside a bundle satisfy the policy of the node that is about to run it.
 ///
@@ -45,7 +45,7 @@ package struct SignOffPolicy: Sendable, Hashable {
     }
 }
 
-/// What becomes of a deployment that a rule does not allow.
+/// The fate of a deployment that a rule does not allow.
 package enum PolicyMode: String, Sendable, Hashable, CaseIterable {
     /// Nothing is judged.
     case off

@@ -26,7 +26,7 @@ struct ReviewerSeparation {
         }
     }
 
-    /// Who approves must not be able to sign bundles.
+    /// People who approve must not be able to sign bundles.
     private func checkSigners(_ trust: Trust) throws(SignOffFailure) {
         if let entry = trust.entriesInCommon(with: reviewers.keys).first {
             throw shared(
@@ -48,7 +48,7 @@ struct ReviewerSeparation {
         }
     }
 
-    /// What a node signs by itself must be nobody's word.
+    /// A signature that a node makes by itself must be nobody's word.
     private func checkNodes(_ trust: Trust?) throws(SignOffFailure) {
         if let entry = trust?.entriesInCommon(with: reviewers.nodes).first {
             throw shared(

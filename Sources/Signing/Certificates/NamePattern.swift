@@ -1,6 +1,6 @@
 /// A name, or a pattern of names: `*` matches any characters, `?` matches one byte.
 ///
-/// What a trust directory allows depends on this rule, so it is a type of its own: that of AutomationNode has no `?`, and its `*` matches
+/// Trust directories allow names by this rule, so it is a type of its own: that of AutomationNode has no `?`, and its `*` matches
 /// at least one character of one part, that of SavedModels counts characters of any script.
 package struct NamePattern: Sendable, Hashable {
     package let text: String

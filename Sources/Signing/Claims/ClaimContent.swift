@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a claim says: an in-toto statement v1 with one subject and one of five predicates (docs/sign-off.md).
+/// The content of a claim: an in-toto statement v1 with one subject and one of five predicates (docs/sign-off.md).
 package enum ClaimContent: Sendable, Hashable {
     case signOff(SignOffClaim)
     case withdrawal(WithdrawalClaim)

@@ -6,7 +6,7 @@ import Identifiers
 /// A line that is no claim cannot approve anything, so it does not keep the others from being read: `flaws` has its reason.
 package struct ClaimLines: Sendable {
     package private(set) var claims: [Claim] = []
-    /// Why lines are no claims, with the number of the line.
+    /// The reasons why lines are no claims, with the number of the line.
     package private(set) var flaws: [ClaimFlaw] = []
     /// Lines that are equal to an earlier one.
     package private(set) var repeated = 0

@@ -2,7 +2,7 @@ package import Identifiers
 
 /// A node's own word about the time in which a bundle was current on it.
 package struct ProbationClaim: Sendable, Hashable {
-    /// What became of the bundle on the node.
+    /// The fate of the bundle on the node.
     package enum Outcome: String, Sendable, Hashable, CaseIterable {
         /// It is current, and may still be rolled back by itself.
         case onProbation = "on-probation"
@@ -47,7 +47,7 @@ package struct ProbationClaim: Sendable, Hashable {
     package let generation: GenerationNumber
     /// The version of each model that was active.
     package let active: [ModelName: VersionID]
-    /// When the bundle became current.
+    /// The time when the bundle became current.
     package let activated: Timestamp
     /// The end of the time that the claim is about: its making, or the moment from which on the bundle was not current.
     package let until: Timestamp

@@ -14,7 +14,7 @@ package enum BinaryMetric: String, Sendable, Hashable, CaseIterable {
     case precision
     case recall
 
-    /// Whether a smaller figure is the better one.
+    /// True if a smaller figure is the better one.
     package var smallerIsBetter: Bool {
         switch self {
         case .logLoss, .brier, .uniformError: true

@@ -1,4 +1,4 @@
-/// How many replicates a number of rows gets, and on how many of them: 1,000 up to 100,000 rows, 200 up to a million, and
+/// The number of replicates for a number of rows, and on how many of them: 1,000 up to 100,000 rows, 200 up to a million, and
 /// above that 200 on a million rows whose spread is scaled by the root of their share.
 package struct BootstrapPlan: Sendable, Hashable {
     package let replicates: Int

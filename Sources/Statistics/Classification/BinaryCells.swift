@@ -1,4 +1,4 @@
-/// What each outcome brings: the gains of a true positive, false positive, false negative and true negative.
+/// The gains of each outcome: of a true positive, false positive, false negative and true negative.
 package struct Gains: Sendable, Hashable {
     package let truePositive: Double
     package let falsePositive: Double

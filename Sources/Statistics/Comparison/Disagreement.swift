@@ -1,4 +1,4 @@
-/// How far two models of a regression are apart on the same rows.
+/// The distance of two models of a regression on the same rows.
 package enum Disagreement {
     /// The type-7 99th percentile of |first - second|.
     package static func ninetyNinth(_ first: [Double], _ second: [Double]) -> Figure {

@@ -1,4 +1,4 @@
-/// What a comparison says of the second model. The raw values are stable codes of records.
+/// The verdict of a comparison on the second model. The raw values are stable codes of records.
 package enum Verdict: String, Sendable, Hashable, CaseIterable {
     case better
     case notWorse = "not-worse"
@@ -24,7 +24,7 @@ package enum Verdict: String, Sendable, Hashable, CaseIterable {
         return .undecided
     }
 
-    /// How many rows would decide: ceil(n (h/x)^2), h half of the interval's width, x the larger of |difference| and, with a
+    /// The number of rows that would decide: ceil(n (h/x)^2), h half of the interval's width, x the larger of |difference| and, with a
     /// margin, difference + margin.
     /// - Returns: nil where h or x is 0.
     package static func rowsNeeded(

@@ -24,7 +24,7 @@ package struct LiftDecile: Sendable, Hashable {
     }
     package var cumulativeLift: Figure { over(rate(cumulativePositives, cumulativeRows)) }
 
-    /// How many positives would be among the rows down to here if they were drawn at random, as quantiles of the
+    /// The number of positives among the rows down to here if they were drawn at random, as quantiles of the
     /// hypergeometric distribution.
     package func randomBand(_ level: Level = .ninetyFive) -> ClosedRange<Int>? {
         let ends = [level.alpha / 2, 1 - level.alpha / 2].compactMap {
@@ -131,7 +131,7 @@ extension LiftCounter {
     }
 }
 
-/// Where cuts after some numbers of rows fall.
+/// The places of cuts after some numbers of rows.
 private struct LiftVisitor: GroupVisitor {
     private let ends: [Int]
     private var rows = 0

@@ -5,7 +5,7 @@ struct CurvePoint: Sendable, Hashable {
     let threshold: Double
 }
 
-/// What may be left out of a curve.
+/// The points that may be left out of a curve.
 struct Thinning: Sendable, Hashable {
     /// Points that stay at most.
     var limit = Int.max

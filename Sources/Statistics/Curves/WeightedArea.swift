@@ -71,7 +71,7 @@ private struct WeightedComponentVisitor: GroupVisitor {
     private(set) var positives = CompensatedSum()
     private(set) var negatives = CompensatedSum()
 
-    /// What is nearer is equal, and differs by the rounding of sums.
+    /// The distance up to which numbers are equal, and differ by the rounding of sums.
     private static let nearest = 1e-12
 
     init(area: Double, of pairs: WeightedAreaVisitor) {

@@ -1,4 +1,4 @@
-/// How the categories of a column differ between two samples. Missing values are left out.
+/// The differences of a column's categories between two samples. Missing values are left out.
 package struct CategoricalDrift: Sendable {
     /// Of both samples, by code points.
     package let categories: [Category]

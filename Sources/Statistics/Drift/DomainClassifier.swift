@@ -1,4 +1,4 @@
-/// How well a classifier tells two samples apart, by scores out of five folds.
+/// The success of a classifier that tells two samples apart, by scores out of five folds.
 package struct DomainClassification: Sendable {
     package let area: AreaUnderCurve
     /// At 1/2.
@@ -7,7 +7,7 @@ package struct DomainClassification: Sendable {
     package let p: Double
     /// Of each row, the reference first; 0 to 1.
     package let scores: [Double]
-    /// How much of the difference each feature carries, of 1 together; in the order of the features.
+    /// The share of each feature in the difference, of 1 together; in the order of the features.
     package let importance: [Double]
 
     init(_ features: DomainFeatures, _ scores: [Double], importance: [Double]) throws(StatisticsError) {

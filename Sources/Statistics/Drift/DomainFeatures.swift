@@ -6,7 +6,7 @@ package struct DomainFeatures: Sendable {
     package let sources: [Int]
     /// Rows of each sample.
     package let rows: Int
-    /// What a row has, in the order of the features.
+    /// The slots of a row, in the order of the features.
     let slots: [Slot]
     /// Of each row, the reference first, the values of its numeric slots.
     private let numbers: [Double]

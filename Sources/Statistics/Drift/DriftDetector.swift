@@ -47,7 +47,7 @@ package struct BinnedReference: Sendable {
 
 /// Settings of a drift detector.
 package struct DetectorSettings: Sendable, Hashable {
-    /// How far the share of a bin may move without being drift: a part of the share.
+    /// The move of a bin's share that is no drift: a part of the share.
     package let tolerance: Double
     /// At least so many batches pass on average without drift before an alarm.
     package fileprivate(set) var threshold: Double
@@ -104,7 +104,7 @@ package struct DriftDetector: Sendable {
         states = references.map { State(counts: [Double](repeating: 0, count: $0.counts.count)) }
     }
 
-    /// What a detector has learnt, to go on with after a restart.
+    /// The memory of a detector, to go on with after a restart.
     package struct Memory: Sendable, Hashable {
         /// Decayed counts of each column.
         package let counts: [[Double]]
@@ -145,7 +145,7 @@ package struct DriftDetector: Sendable {
     /// Sets how many batches pass on average before a false alarm: it may follow the rate at which they came so far.
     package mutating func set(threshold: Double) { settings.threshold = threshold }
 
-    /// What a batch left behind.
+    /// The outcome of a batch.
     package struct Step: Sendable, Hashable {
         /// ln R of each column; -infinity for no evidence at all.
         package let logEvidence: [Double]

@@ -1,4 +1,4 @@
-/// What a drift report says of a column. The raw values are stable codes of records.
+/// The verdict of a drift report on a column. The raw values are stable codes of records.
 package enum DriftVerdict: String, Sendable, Hashable, CaseIterable {
     /// False discovery is held, and the effect is surely beyond the tolerance.
     case drifted
@@ -7,7 +7,7 @@ package enum DriftVerdict: String, Sendable, Hashable, CaseIterable {
     case stable
 }
 
-/// How the difference of a column was tested. The raw values are stable codes of records.
+/// The kind of test of a column's difference. The raw values are stable codes of records.
 package enum DriftTest: String, Sendable, Hashable, CaseIterable {
     case kolmogorovSmirnov = "ks"
     case chiSquared = "chi2"
@@ -21,7 +21,7 @@ package struct DriftColumn: Sendable {
     package enum Values: Sendable {
         case numeric(NumericSample, NumericSample)
         case categorical([Category?], [Category?])
-        /// What was measured before, or why it was not, so that nothing is computed twice.
+        /// A measure from before, or the reason why there is none, so that nothing is computed twice.
         case measured(Result<DriftMeasure, Reason>, reference: SampleRows, current: SampleRows)
     }
 
@@ -91,7 +91,7 @@ package struct DriftFinding: Sendable, Hashable {
     package let p: Double
     /// The greatest distance of the distributions, the total variation, or the difference of missing shares.
     package let effect: Double
-    /// What the effect surely is, over all columns of the report.
+    /// The least effect that is sure, over all columns of the report.
     package let effectLow: Double
     /// Of the difference of missing shares.
     package let bounds: Bounds?
@@ -114,7 +114,7 @@ package struct DriftResult: Sendable {
     package let name: String
     package let referenceRows: Int
     package let currentRows: Int
-    /// Why there is no test where there is none.
+    /// The reason why there is no test where there is none.
     package internal(set) var values: Result<DriftFinding, Reason>
     package let missingReference: Rate
     package let missingCurrent: Rate

@@ -23,7 +23,7 @@ package struct EvidentlyDrift: Sendable, Hashable {
     }
 
     package let scores: [Method: Double]
-    /// What Evidently chooses if nobody says.
+    /// The choice of Evidently if nobody says.
     package let chosen: Method
 
     package func isDrifted(_ method: Method) -> Bool {

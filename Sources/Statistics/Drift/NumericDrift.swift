@@ -1,4 +1,4 @@
-/// How the values of a numeric column differ between two samples. Missing values are left out.
+/// The differences of a numeric column's values between two samples. Missing values are left out.
 package struct NumericDrift: Sendable {
     package let kolmogorovSmirnov: KolmogorovSmirnovTest
     /// The integral of |F_reference - F_current|.

@@ -30,7 +30,7 @@ struct RandomForest: Sendable {
         trees.map { $0.share(bins, row) }.compensatedSum / Double(trees.count)
     }
 
-    /// How much impurity each feature took away.
+    /// The impurity that each feature took away.
     func importance(features: Int) -> [Double] {
         var sums = [Double](repeating: 0, count: features)
         for tree in trees {
@@ -186,7 +186,7 @@ private struct TreeGrower {
 }
 
 extension DomainClassifier {
-    /// What a forest finds, and which features it used most.
+    /// The findings of a forest, and the features that it used most.
     package struct Forest: Sendable {
         package let classification: DomainClassification
         /// Shares of the impurity that the features took away, over the folds.

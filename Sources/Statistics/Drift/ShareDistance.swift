@@ -1,6 +1,6 @@
 /// Distances between the shares of two samples in the same bins.
 package struct ShareDistances: Sendable, Hashable {
-    /// What stands for a share of 0 in a logarithm; not taken off the others.
+    /// The stand-in for a share of 0 in a logarithm; not taken off the others.
     package static let smallest = 1e-4
 
     /// sum (c - r) ln(c / r), shares of 0 replaced by the smallest.

@@ -10,7 +10,7 @@ package struct BacktestFigure: Sendable, Hashable {
     }
 }
 
-/// Whether estimates can be trusted: tenths of the reference, each estimated from all the rest.
+/// The test of estimates on the reference: its tenths, each estimated from all the rest.
 package struct Backtest: Sendable {
     package static let metrics: [EstimatedMetric] = [.accuracy, .f1, .rocArea]
 
@@ -18,7 +18,7 @@ package struct Backtest: Sendable {
     package let rows: Int
     package let chunks: [[EstimatedMetric: BacktestFigure]]
 
-    /// How many chunks have the realised figure inside, of how many that could be judged.
+    /// The number of chunks with the realised figure inside, of how many that could be judged.
     package func inside(_ metric: EstimatedMetric) -> (inside: Int, judged: Int) {
         let judged = chunks.compactMap { $0[metric]?.isInside }
         return (judged.count { $0 }, judged.count)

@@ -1,4 +1,4 @@
-/// What turns a score into a probability.
+/// The function that turns a score into a probability.
 package enum Calibrator: Sendable, Hashable {
     case isotonic(IsotonicCurve)
     /// The score itself.
@@ -12,7 +12,7 @@ package enum Calibrator: Sendable, Hashable {
     }
 }
 
-/// Whether the isotonic curve is better than the raw score, out of five folds (row number mod 5).
+/// The choice of the isotonic curve or the raw score, out of five folds (row number mod 5).
 package struct CalibratorChoice: Sendable {
     /// Mean losses out of fold.
     package let isotonicLogLoss: Double

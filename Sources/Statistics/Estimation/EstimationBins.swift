@@ -4,7 +4,7 @@ package struct EstimationBins: Sendable, Hashable {
     package let innerEdges: [Double]
     /// The mean of the reference's scores in each bin; the middle of its edges where there is none, the edge at the ends.
     package let means: [Double]
-    /// Whether the rows of a bin are predicted positive.
+    /// True for each bin whose rows are predicted positive.
     package let isPredictedPositive: [Bool]
     private let least: Double
     private let greatest: Double

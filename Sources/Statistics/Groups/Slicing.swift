@@ -19,7 +19,7 @@ package struct Slice: Sendable, Hashable {
     }
 }
 
-/// How columns are cut into slices.
+/// The cuts of columns into slices.
 package enum Slicing {
     /// The largest categories, the others together, and missing values last.
     package static func categorical(_ values: [Category?], limit: Int = 20) -> [Slice] {

@@ -1,4 +1,4 @@
-/// Which rows and which values a partial dependence asks. The model is asked elsewhere.
+/// The rows and the values that a partial dependence asks. The model is asked elsewhere.
 package struct DependencePlan: Sendable {
     /// Numbers of the rows, in the order of the data.
     package let rows: [Int]

@@ -1,4 +1,4 @@
-/// Which rows are asked, and in which order their values are permuted. The model is asked elsewhere.
+/// The rows that are asked, and the order in which their values are permuted. The model is asked elsewhere.
 package struct ImportancePlan: Sendable {
     /// Numbers of the rows, in the order of the data.
     package let rows: [Int]
@@ -19,7 +19,7 @@ package struct ImportancePlan: Sendable {
     }
 }
 
-/// How much worse a model gets without what a column says.
+/// The loss of a model without what a column says.
 package struct PermutationImportance: Sendable, Hashable {
     /// Base less permuted of a figure that is better when greater.
     package let drops: [Double]

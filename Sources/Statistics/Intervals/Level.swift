@@ -27,6 +27,6 @@ package struct Level: Sendable, Hashable {
 
     private var givenAlpha: Double?
 
-    /// What lies outside, on both sides together.
+    /// The share that lies outside, on both sides together.
     package var alpha: Double { givenAlpha ?? (value == 0.95 ? 0.05 : 1 - value) }
 }

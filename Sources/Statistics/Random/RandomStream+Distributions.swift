@@ -11,7 +11,7 @@ extension RandomStream {
         }
     }
 
-    /// How many of n are positive, each with the chance p: one by one up to 32; else by inversion where fewer than 30 are expected of the
+    /// The number of positives of n, each with the chance p: one by one up to 32; else by inversion where fewer than 30 are expected of the
     /// rarer side, and from there by the normal distribution, rounded.
     package mutating func nextBinomial(_ n: Int, _ p: Double) -> Int {
         guard n > 0, p > 0 else { return 0 }

@@ -1,7 +1,7 @@
 /// Random bits that are a function of what they are for, not of how many were drawn before: SplitMix64 (Steele, Lea and
 /// Flood, 2014) addressed by counters. Every draw is the same on every machine, for any number of threads and any order.
 package enum SplitMix {
-    /// What separates two states of a stream.
+    /// The distance of two states of a stream.
     static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     @inline(__always)
@@ -27,7 +27,7 @@ package enum SplitMix {
     package static func bounded(_ bits: UInt64, _ n: UInt64) -> UInt64 { bits.multipliedFullWidth(by: n).high }
 }
 
-/// What random bits are for. The raw values are part of the contract: a record can be computed again only with them.
+/// The purpose of random bits. The raw values are part of the contract: a record can be computed again only with them.
 package enum Purpose: UInt64, Sendable, CaseIterable {
     /// Indices: row, replicate.
     case bootstrap = 1
@@ -75,10 +75,10 @@ package struct Draws: Sendable, Hashable {
         RandomStream(state: bits(purpose, first, second))
     }
 
-    /// Whether a row belongs to the half on which weak segments are found.
+    /// Tells whether a row belongs to the half on which weak segments are found.
     package func isFirstHalf(row: Int) -> Bool { bits(.half, UInt64(row)) < 1 << 63 }
 
-    /// Whether a row is in the fraction of all rows that a seed selects. It has no purpose number.
+    /// Tells whether a row is in the fraction of all rows that a seed selects. It has no purpose number.
     package func selects(row: Int, fraction: Double) -> Bool {
         SplitMix.fraction(SplitMix.at(seed, UInt64(row))) < fraction
     }

@@ -56,7 +56,7 @@ package enum Ordering {
         return order
     }
 
-    /// Where the keys of each digit start; nil if all keys have one digit.
+    /// The places where the keys of each digit start; nil if all keys have one digit.
     private static func starts(_ keys: [UInt64], _ shift: UInt64) -> [Int]? {
         var counts = [Int](repeating: 0, count: 2048)
         counts.withUnsafeMutableBufferPointer { counts in

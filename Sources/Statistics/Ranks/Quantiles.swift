@@ -51,7 +51,7 @@ extension Array where Element: Comparable {
         return distinct
     }
 
-    /// How many values of an ascending array are below the given one.
+    /// The number of values of an ascending array below the given one.
     package func countBelow(_ value: Element) -> Int {
         var low = 0
         var high = count

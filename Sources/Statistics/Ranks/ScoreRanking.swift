@@ -13,7 +13,7 @@ package struct ScoreRanking: Sendable {
     package let positiveSquares: Double
     package let negativeSquares: Double
     package let isWeighted: Bool
-    /// Whether all scores are in [0, 1].
+    /// True if all scores are in [0, 1].
     package let areProbabilities: Bool
 
     let storage: Storage

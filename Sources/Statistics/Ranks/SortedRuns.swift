@@ -14,7 +14,7 @@ struct StoredRun: Sendable {
     let records: Int
 }
 
-/// What a run holds for each row.
+/// The record of a run for each row.
 protocol StoredRecord: BitwiseCopyable, Sendable {
     var sortKey: UInt64 { get }
     var rowWeight: Double { get }

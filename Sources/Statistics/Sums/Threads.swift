@@ -33,7 +33,7 @@ package struct Threads: Sendable, Hashable {
         }
     }
 
-    /// What the jobs give, in the order of the jobs.
+    /// The results of the jobs, in the order of the jobs.
     package func map<Result: Sendable>(_ jobs: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
         guard count > 1, jobs > 1 else { return (0..<Swift.max(0, jobs)).map(body) }
         let results = Mutex([Result?](repeating: nil, count: jobs))

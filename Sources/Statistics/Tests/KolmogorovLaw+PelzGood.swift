@@ -40,7 +40,7 @@ extension KolmogorovLaw {
         return zip(sums, divisors).map { $0 * root / $1 }
     }
 
-    /// What the third and fourth terms have over all whole numbers k: sums with q^(4 k^2).
+    /// The part of the third and fourth terms over all whole numbers k: sums with q^(4 k^2).
     private static func wholeSums(z: Double, terms: Int) -> (second: Double, third: Double) {
         let pi2 = Double.pi * Double.pi
         let z2 = z * z

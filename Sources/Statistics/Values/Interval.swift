@@ -1,4 +1,4 @@
-/// How an interval was computed. The raw values are stable codes of records.
+/// The method of an interval. The raw values are stable codes of records.
 package enum IntervalMethod: String, Sendable, Hashable, CaseIterable {
     case wilson
     case newcombe

@@ -1,4 +1,4 @@
-/// Why a figure, an interval or a test cannot be given. The raw values are stable codes of records.
+/// The reason why a figure, an interval or a test cannot be given. The raw values are stable codes of records.
 package enum Reason: String, Error, Sendable, Hashable, CaseIterable {
     /// All labels are of one class.
     case oneClass = "one-class"

@@ -1,4 +1,4 @@
-/// What the engine refuses: rows that no figure could be given for. What merely has no value is a `Reason`, not an error.
+/// The refusals of the engine: rows that no figure could be given for. What merely has no value is a `Reason`, not an error.
 package enum StatisticsError: Error, Sendable, Hashable {
     /// Columns of one table differ in length.
     case length(column: String, expected: Int, found: Int)

@@ -23,7 +23,7 @@ import Glibc
 /// process is in `NodeTestSupport`.
 package final class Fixture: Sendable {
     package let directory: TemporaryDirectory
-    /// What the programs print, apart from the files that they work on.
+    /// The output of the programs, apart from the files that they work on.
     package let outputs: TemporaryDirectory
     private let searchPath: String
     private let runs = Mutex(0)

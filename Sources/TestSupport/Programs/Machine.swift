@@ -2,11 +2,11 @@
 import Glibc
 #endif
 
-/// What this machine lets a test do: conditions of `.enabled(if:)`, each tried once, so that what is not run is told as skipped.
+/// The abilities of this machine in a test: conditions of `.enabled(if:)`, each tried once, so that what is not run is told as skipped.
 package enum Machine {
     package static let isRoot = geteuid() == 0
 
-    /// Whether a test may mount a small file system.
+    /// True if a test may mount a small file system.
     package static let canMount: Bool = {
         guard let directory = try? TemporaryDirectory() else { return false }
         let path = directory.path("disk")
@@ -15,6 +15,6 @@ package enum Machine {
         return isMounted
     }()
 
-    /// Whether a process may have a network of its own.
+    /// True if a process may have a network of its own.
     package static let hasOwnNetworks = (try? Shell.run("unshare --user --map-root-user --net true")) != nil
 }

@@ -3,7 +3,7 @@ import Identifiers
 import Monitoring
 import Statistics
 
-/// What monitoring says of traffic that is made up: how often it errs, how fast it finds a shift, and what a window costs. Nothing does the
+/// The verdicts of monitoring on traffic that is made up: how often it errs, how fast it finds a shift, and what a window costs. Nothing does the
 /// same, so that there is no peer; the work runs in this process.
 struct MonitoringBenchmark: Benchmark {
     let name = "monitoring"

@@ -5,7 +5,7 @@ import TestSupport
 import Glibc
 #endif
 
-/// What monitoring costs the requests of a running node: the same node and model with monitoring and without, switched by reloads.
+/// The cost of monitoring for the requests of a running node: the same node and model with monitoring and without, switched by reloads.
 struct MonitoringCostBenchmark: Benchmark {
     let name = "monitoring-cost"
     let abstract =

@@ -2,7 +2,7 @@ import EvaluationRecords
 import Identifiers
 import Monitoring
 
-/// What a model of 100 columns costs: the close of a window, and memory.
+/// The cost of a model of 100 columns: the close of a window, and memory.
 enum WindowCost {
     private static let closeLimit = 0.05
     private static let memoryLimit = 16 << 20

@@ -41,7 +41,7 @@ extension ComparisonAnswer {
         }
     }
 
-    /// What else a reader must know of a challenger: golden input and settings.
+    /// Other facts that a reader must know of a challenger: golden input and settings.
     func notes(_ place: Int) -> [String] {
         var notes = ["\(parties[place + 1].name) \(golden[place].words)"]
         if let difference = settings[place], !difference.rows.isEmpty {

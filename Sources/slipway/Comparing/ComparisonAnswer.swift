@@ -3,11 +3,11 @@ import EvaluationRecords
 import Identifiers
 import StrictJSON
 
-/// What `slipway compare` found: a comparison, or records side by side and the reason why no difference is claimed.
+/// The finding of `slipway compare`: a comparison, or records side by side and the reason why no difference is claimed.
 struct ComparisonAnswer {
     /// nil where nothing is claimed.
     let comparison: ComparisonRecord?
-    /// Why not.
+    /// The reason why not.
     let reason: (any CodedFailure)?
     /// The champion first.
     let parties: [ComparedParty]

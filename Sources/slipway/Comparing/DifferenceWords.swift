@@ -63,7 +63,7 @@ enum DifferenceWords {
         }
     }
 
-    /// Where the two answer differently.
+    /// The rows on which the two answer differently.
     static func disagreement(_ challenger: Challenger, _ result: ComparisonResult) -> String? {
         if let distance = challenger.disagreement99 {
             return "99 % of the predictions are within \(number(distance)) of each other"

@@ -6,7 +6,7 @@ import MLflow
 import SavedModels
 import StrictJSON
 
-/// What a version is made of, as far as it is known without running it: of a project or of a verified bundle.
+/// The settings that make a version, as far as they are known without running it: of a project or of a verified bundle.
 struct VersionSettings {
     let name: String
     let flavors: [String]
@@ -49,7 +49,7 @@ struct VersionSettings {
     }
 }
 
-/// What differs between the settings of two versions, in the words of `slipway diff`.
+/// The differences between the settings of two versions, in the words of `slipway diff`.
 struct SettingsDifference {
     struct Row {
         let subject: String

@@ -3,7 +3,7 @@ import Identifiers
 import NodeAPI
 import NodeClient
 
-/// What a node has now of a project, as far as a plan or a review looks at it. Nothing on the node changes.
+/// The contents of a project on a node now, as far as a plan or a review looks at it. Nothing on the node changes.
 struct NodeContents {
     let client: NodeClient
     /// nil where the node does not know the project.
@@ -38,7 +38,7 @@ struct NodeContents {
     /// The bundle if the node has it already.
     func known(_ digest: Digest) -> BundleReport? { bundles.first { $0.digest == digest.description } }
 
-    /// What changes from the current bundle to another; nil where nothing is current.
+    /// The changes from the current bundle to another; nil where nothing is current.
     func changes(to view: BundleView) throws -> BundleChanges? {
         try current.map { try BundleChanges(from: BundleView(bundle: $0, signer: nil), to: view) }
     }

@@ -5,12 +5,12 @@ import SignOff
 import Signing
 import StrictJSON
 
-/// What a node's policy says to a bundle before it is deployed.
+/// The decision of a node's policy on a bundle before it is deployed.
 ///
 /// The node says it where it knows the bundle and all the claims. Else it is judged here by the node's policy and the keys of its reviewers, with the
 /// same function. The node alone has what it took earlier: heartbeats of the project beside other bundles, and when claims came.
 struct PlannedDecision {
-    /// Who judged, and by whose policy.
+    /// The judge, and the owner of the policy.
     enum Origin: String {
         case node
         /// Here, by the policy of a node.
@@ -27,7 +27,7 @@ struct PlannedDecision {
         self.origin = origin
     }
 
-    /// Where and how it was judged, for people.
+    /// The place and the way in which it was judged, for people.
     var judged: String {
         switch origin {
         case .node: "by the node"

@@ -3,7 +3,7 @@ import Identifiers
 import MLflow
 import NodeAPI
 
-/// What a node would refuse apart from its policy, as far as it shows from outside, with the node's own codes. The node checks more: the signature,
+/// The obstacles to a deployment apart from the policy, as far as they show from outside, with the node's codes. The node checks more: the signature,
 /// its trust and its names, the disk, its hooks, the models themselves.
 struct PlannedObstacles {
     private(set) var findings: [Finding] = []

@@ -129,7 +129,7 @@ struct DecisionText {
         ]
     }
 
-    /// What must not be found, for an error.
+    /// The findings that must not be there, for an error.
     var blocking: [Finding] {
         findings.filter(\.blocks).map {
             Finding(code: $0.code, subject: $0.subject, expected: $0.expected, found: $0.found)

@@ -94,7 +94,7 @@ struct PolicyFiles {
         )
     }
 
-    /// What the policy says to a deployment of a bundle.
+    /// The decision of the policy on a deployment of a bundle.
     func decide(_ bundle: ReviewedBundle, _ claims: ClaimLines, _ circumstances: PolicyCircumstances) -> SignOffDecision
     {
         let question = SignOffQuestion(
@@ -111,7 +111,7 @@ struct PolicyFiles {
     }
 }
 
-/// What a decision depends on besides the bundle and its claims.
+/// The circumstances of a decision besides the bundle and its claims.
 struct PolicyCircumstances {
     let now: Timestamp
     /// Names of the node.

@@ -46,7 +46,7 @@ extension ReviewSummary {
 }
 
 extension BundleChanges {
-    /// What differs, for a page; empty where nothing does.
+    /// The differences, for a page; empty where there are none.
     fileprivate var tables: [ReviewContent.Table] {
         var tables: [ReviewContent.Table] = []
         let models = rows(all: false)

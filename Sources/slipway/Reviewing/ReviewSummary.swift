@@ -5,12 +5,12 @@ import SignOff
 import Signing
 import StrictJSON
 
-/// What a reviewer sees before signing.
+/// The summary that a reviewer sees before signing.
 struct ReviewSummary {
     let bundle: ReviewedBundle
     /// nil without a policy.
     var decision: PlannedDecision?
-    /// What changes from the bundle that it is compared with; nil where there is none.
+    /// The changes from the bundle that it is compared with; nil where there is none.
     var changes: BundleChanges?
 
     var text: String {

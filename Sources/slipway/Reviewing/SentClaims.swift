@@ -2,7 +2,7 @@ import Identifiers
 import NodeAPI
 import StrictJSON
 
-/// What a node made of the claims that were sent to it, as people and programs read it.
+/// The node's answer to the claims that were sent to it, as people and programs read it.
 struct SentClaims {
     let receipt: ClaimReceipt
 

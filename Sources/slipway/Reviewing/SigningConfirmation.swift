@@ -5,7 +5,7 @@ struct SigningConfirmation {
     /// Digits that are asked for.
     static let digits = 8
 
-    /// What the digits are of.
+    /// The noun that the digits belong to.
     var noun = "statement"
     let digest: Digest
 

@@ -26,7 +26,7 @@ struct EarlyReadBackTests {
         try store.beginIngest { [early] in early.add($1, size: $2, of: $0) }
     }
 
-    /// Whether the file system of temporary files allows reads past its cache.
+    /// True if the file system of temporary files allows reads past its cache.
     private static let canReadPastCache: Bool = {
         guard let directory = try? TemporaryDirectory(), let probe = try? directory.handle.create(file: "probe"),
             (try? probe.write([1, 2, 3])) != nil, let file = try? directory.handle.open(file: "probe")

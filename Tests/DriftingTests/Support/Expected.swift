@@ -55,14 +55,14 @@ struct Expected: Sendable {
     var ints: [Int] { items.map(\.int) }
 }
 
-/// Whether a figure is the expected one; both may be absent.
+/// Tells whether a figure is the expected one; both may be absent.
 func isNear(_ found: Double?, _ expected: Expected, _ tolerance: Double = 1e-9) -> Bool {
     guard !expected.isNull else { return found == nil }
     guard let found else { return false }
     return abs(found - expected.double) <= tolerance * max(1, abs(expected.double))
 }
 
-/// Whether a p-value is the expected one, as its law is computed.
+/// Tells whether a p-value is the expected one, as its law is computed.
 func isNearP(_ found: Double?, _ expected: Expected) -> Bool {
     guard !expected.isNull else { return found == nil }
     guard let found else { return false }

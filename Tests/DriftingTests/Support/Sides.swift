@@ -55,7 +55,7 @@ struct Sides {
         return try #require(findings.columns.first)
     }
 
-    /// What a reader of the record sees.
+    /// The record as its reader sees it.
     @discardableResult
     static func record(_ findings: DriftFindings) throws -> DriftRecord {
         let record = try DriftRecord(

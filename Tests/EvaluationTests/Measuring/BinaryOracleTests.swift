@@ -168,7 +168,7 @@ struct BinaryOracleTests {
         comparison.report(name, atLeast: 60)
     }
 
-    /// What a record has: an area has no counts of its own, and few rows have no bootstrap and no deciles.
+    /// The parts that a record has: an area has no counts of its own, and few rows have no bootstrap and no deciles.
     static func prepared(_ expected: Known) -> Known {
         var members = expected.withoutAll(left).members
         if let place = members.firstIndex(where: { $0.key == "roc_auc" }) {

@@ -26,7 +26,7 @@ struct OtherOracleTests {
         )
     }
 
-    /// What a record has of several classes: areas have no counts of their own.
+    /// The parts that a record has of several classes: areas have no counts of their own.
     private func prepared(_ expected: Known) -> Known {
         let members = expected.withoutAll(Self.left).members.map { key, value -> (String, Known) in
             guard key == "ovr_auc" else { return (key, value) }

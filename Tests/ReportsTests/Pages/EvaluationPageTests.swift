@@ -11,7 +11,7 @@ import Testing
         try Self.require(sound: bytes)
     }
 
-    /// What holds for every page, whatever is in the record.
+    /// The rules of every page, whatever is in the record.
     static func require(sound bytes: [UInt8], _ location: SourceLocation = #_sourceLocation) throws {
         #expect(bytes.count <= PageLimits.bytes, sourceLocation: location)
         let text = String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,6 @@
 @testable import Statistics
 
-/// What a test computed, in the shape of the file with the expected values.
+/// The figures that a test computed, in the shape of the file with the expected values.
 indirect enum Shown {
     case null
     case flag(Bool)

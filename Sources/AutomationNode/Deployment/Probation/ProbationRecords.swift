@@ -87,7 +87,7 @@ struct ProbationRecords: Sendable {
         )
     }
 
-    /// When the bundle ceased to be current; nil where it is.
+    /// The time when the bundle ceased to be current; nil where it is.
     private func end(of stay: Stay, _ project: ProjectName) throws -> Timestamp? {
         if let successor = stay.successor { return successor.switched }
         guard !isRolledBack(stay.deployment), try storage.current.generation(of: project) == stay.generation else {

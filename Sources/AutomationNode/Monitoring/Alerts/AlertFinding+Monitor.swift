@@ -3,7 +3,7 @@ import NodeAPI
 import Serving
 
 extension AlertFinding {
-    /// What a rule of monitoring found of a version.
+    /// The finding of a rule of monitoring about a version.
     init(_ finding: MonitorFinding, of version: MonitoredVersion) {
         self.init(
             project: version.model.project,

@@ -3,9 +3,9 @@ import Monitoring
 
 /// The bet on a version on probation, as it is kept for a restart of the node. It goes on for the same two generations and contents alone.
 ///
-/// What a kill loses of it, the answers of the last seconds, is lost whatever they said: the limit on false rollbacks holds.
+/// A kill loses the answers of the last seconds, whatever they said: the limit on false rollbacks holds.
 struct KeptShadow: Sendable, Hashable {
-    /// What is compared with what.
+    /// The two versions that are compared.
     struct Subject: Sendable, Hashable {
         let generation: GenerationNumber
         let previous: GenerationNumber

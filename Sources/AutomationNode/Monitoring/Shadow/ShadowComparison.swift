@@ -1,10 +1,10 @@
 import EvaluationRecords
 import Monitoring
 
-/// What counts as another answer of a version on probation.
+/// The measure of another answer of a version on probation.
 struct ShadowMeasure: Sendable {
     let terms: ShadowTerms
-    /// What the reference of the new version says of its answers; nil without one.
+    /// The facts of the new version's reference about its answers; nil without one.
     let facts: ReferenceFacts?
 
     /// - Returns: rows that differ; nil where neither has a value that can be compared.

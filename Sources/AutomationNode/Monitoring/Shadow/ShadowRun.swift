@@ -17,7 +17,7 @@ final class ShadowRun: Sendable {
         let previous: GenerationNumber
     }
 
-    /// What the bet on a version is worth now.
+    /// The present worth of the bet on a version.
     struct Standing: Sendable {
         let version: VersionID
         let against: VersionID
@@ -38,7 +38,7 @@ final class ShadowRun: Sendable {
         var standings: [ModelName: Standing] = [:]
         /// Rows that were passed over before anything was known of the version before.
         var passedOver: [ModelName: Int] = [:]
-        /// Why a version is not compared.
+        /// The reason why a version is not compared.
         var problems: [ModelName: String] = [:]
         var measures: [ModelName: ShadowMeasure] = [:]
         /// Bets of before a restart, which are not gone on with yet.

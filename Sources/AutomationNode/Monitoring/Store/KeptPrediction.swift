@@ -58,7 +58,7 @@ package struct RecordedPrediction: Sendable, Hashable {
     /// Ascending in the order in which predictions were kept.
     package let id: Int64
     package let prediction: KeptPrediction
-    /// What its labels may be.
+    /// The values that its labels may have.
     package let domain: LabelDomain
     package let label: KeptLabel?
     /// The time at which the label came.

@@ -3,7 +3,7 @@ import Identifiers
 import Statistics
 import StrictJSON
 
-/// What a label of a version's answers may be.
+/// The values that a label of a version's answers may have.
 package enum LabelDomain: Sendable, Hashable {
     /// One of these, in their order.
     case classes([String])

@@ -1,6 +1,6 @@
 import Monitoring
 
-/// How long predictions and labels are kept, and how many.
+/// The limits of predictions and labels: how long they are kept, and how many.
 package struct LabelLimits: Sendable, Hashable {
     /// Predictions older than so many seconds are removed.
     package let keepSeconds: Double

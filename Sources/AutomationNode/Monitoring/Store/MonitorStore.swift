@@ -5,7 +5,7 @@ import Identifiers
 import Logging
 import Synchronization
 
-/// What monitoring keeps between two starts (STATE/monitor.db): closed windows, states of detectors, alerts, predictions that wait for
+/// The state of monitoring between two starts (STATE/monitor.db): closed windows, states of detectors, alerts, predictions that wait for
 /// their labels. Losing it loses charts and labels, never a deployment.
 ///
 /// SQLite in WAL mode with `synchronous=NORMAL`: a power cut may undo the last transactions, each as a whole. A file that cannot be used
@@ -15,7 +15,7 @@ package final class MonitorStore: Sendable {
         var queue: DatabaseQueue?
         /// Files that were set aside, in words.
         var findings: [String] = []
-        /// Why it cannot be written now.
+        /// The reason why it cannot be written now.
         var problem: String?
         /// 1, and one more for each time that it was begun anew.
         var begun = 1
@@ -40,7 +40,7 @@ package final class MonitorStore: Sendable {
         _ = try? queue()
     }
 
-    /// What an operator should know: files that were set aside since the start, and why nothing can be written.
+    /// News for an operator: files that were set aside since the start, and why nothing can be written.
     package var findings: [String] {
         state.withLock { state in
             state.findings

@@ -21,7 +21,7 @@ struct AlertAudit: Sendable, Hashable {
     static let raised = "alert.raised"
 }
 
-/// What is still to be done about alerts: a stop of the node in between loses none of it.
+/// The work that is still to be done about alerts: a stop of the node in between loses none of it.
 extension MonitorTransaction {
     func add(_ audit: AlertAudit) throws {
         try run(

@@ -66,7 +66,7 @@ extension MonitorTransaction {
         ).compactMap(Self.report)
     }
 
-    /// How many of a model are not closed.
+    /// The number of a model's alerts that are not closed.
     package func openAlertCount(of model: MonitoredModel) throws -> Int {
         try Int.fetchOne(
             database,

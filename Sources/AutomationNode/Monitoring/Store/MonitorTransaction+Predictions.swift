@@ -4,7 +4,7 @@ package import Identifiers
 package import NodeAPI
 package import Serving
 
-/// What became of predictions that were to be kept.
+/// The outcomes of predictions that were to be kept.
 package struct KeptCounts: Sendable, Hashable {
     package internal(set) var kept = 0
     /// Their request and row are on record already: the caller used an id twice.

@@ -13,7 +13,7 @@ package struct KeptWindow: Sendable, Hashable {
     package let began: Timestamp
     package let ended: Timestamp
     package let verdict: String
-    /// What a list shows of it, as JSON.
+    /// The row of a list for it, as JSON.
     package let summary: [UInt8]
     /// The record `slipway.window/1`.
     package let record: [UInt8]
@@ -41,7 +41,7 @@ package struct KeptWindow: Sendable, Hashable {
     }
 }
 
-/// What a list needs of a closed window: its record, which may be large, stays where it is.
+/// A closed window as a list shows it: its record, which may be large, stays where it is.
 package struct ListedWindow: Sendable, Hashable {
     package let number: Int64
     package let revision: Int

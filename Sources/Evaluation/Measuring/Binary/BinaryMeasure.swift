@@ -52,10 +52,10 @@ struct BinaryMeasure {
         return ranking.total / (ranking.positiveSquares + ranking.negativeSquares) * ranking.total
     }
 
-    /// Why figures of the order of the scores cannot be given.
+    /// The reason why figures of the order of the scores cannot be given.
     var noRank: FigureReason? { plan.hasScores ? nil : .noProbabilities }
 
-    /// Why figures of probabilities cannot be given.
+    /// The reason why figures of probabilities cannot be given.
     var noProbability: FigureReason? {
         if !plan.hasScores { return .noProbabilities }
         return plan.settings.scoresOnly || !ranking.areProbabilities ? .scoresOnly : nil

@@ -14,7 +14,7 @@ struct HashChecks {
     private var inGolden = 0
     /// Rows whose hashes could be compared with those of a golden prediction.
     private var asked = 0
-    /// Whether every block had hashes.
+    /// True if every block had hashes.
     private var isComplete = true
     private var isGoldenComplete = true
 

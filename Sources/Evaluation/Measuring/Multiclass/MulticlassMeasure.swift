@@ -58,12 +58,12 @@ struct MulticlassMeasure {
         return squares > 0 ? total / squares * total : 0
     }
 
-    /// Whether each row is predicted right.
+    /// True for each row that is predicted right.
     var isRight: [Bool] { zip(store.labels, store.predictions).map { $0 == $1 } }
 
-    /// Why figures of probabilities cannot be given.
+    /// The reason why figures of probabilities cannot be given.
     var noProbability: FigureReason? { rows == nil ? .noProbabilities : nil }
-    /// Why figures of one class against the rest cannot be given.
+    /// The reason why figures of one class against the rest cannot be given.
     var noArea: FigureReason? { noProbability ?? (rest == nil ? .tooManyClasses : nil) }
 }
 

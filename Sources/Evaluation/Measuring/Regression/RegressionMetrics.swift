@@ -8,7 +8,7 @@ struct RegressionMetrics {
     let rows: RegressionRows
     let level: Level
     let threads: Threads
-    /// Whether the bootstrap gives intervals.
+    /// True if the bootstrap gives intervals.
     var isResampled = true
 
     func figures() throws(StatisticsError) -> MetricFigures {

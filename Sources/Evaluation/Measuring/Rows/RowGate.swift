@@ -13,7 +13,7 @@ struct RowGate {
         var used: [Int] = []
         /// Places of rows whose label is none of the classes, and that are good otherwise.
         var unseen: [Int] = []
-        /// Whether a row's prediction can be used, with a label or without.
+        /// True for each row whose prediction can be used, with a label or without.
         var isScored: [Bool] = []
         /// As given, or divided by their sum; within 0 and 1.
         var probabilities: [[Double]] = []

@@ -1,4 +1,4 @@
-/// How one column differs between two data sets. A column of free text, or of ids, has two: its lengths and its characters.
+/// The difference of one column between two data sets. A column of free text, or of ids, has two: its lengths and its characters.
 package struct ColumnDrift: Codable, Sendable, Hashable {
     package let name: String
     package let feature: ColumnFeature
@@ -9,7 +9,7 @@ package struct ColumnDrift: Codable, Sendable, Hashable {
     package let current: SideCounts
     /// The worse of values and missing values.
     package let verdict: ColumnVerdict
-    /// Why there is no verdict, or what limits it: `no-values`, `too-few-to-judge`, `looks-like-id`, `free-text`.
+    /// The reason why there is no verdict, or what limits it: `no-values`, `too-few-to-judge`, `looks-like-id`, `free-text`.
     package let reason: FigureReason?
     package let values: Screen<ColumnTest>
     /// `nothing-missing` where nothing is missing on both sides.

@@ -1,4 +1,4 @@
-/// What of a column is looked at. Free text and long ids are never compared value by value.
+/// The feature of a column that is looked at. Free text and long ids are never compared value by value.
 package enum ColumnFeature: String, RecordChoice {
     /// The values themselves.
     case values

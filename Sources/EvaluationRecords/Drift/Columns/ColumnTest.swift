@@ -11,7 +11,7 @@ package struct ColumnTest: Codable, Sendable, Hashable {
     package let qDependent: Rounded
     /// The greatest distance of the distribution functions, or the total variation.
     package let effect: Double
-    /// What the effect surely is, over all columns of the family; below 0 where the rows are too few to say.
+    /// The least effect that is sure, over all columns of the family; below 0 where the rows are too few to say.
     package let effectLow: Rounded
     package let verdict: ColumnVerdict
 

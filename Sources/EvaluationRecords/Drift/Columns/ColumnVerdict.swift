@@ -1,4 +1,4 @@
-/// What a drift record says of a column, of missing values, or of the whole.
+/// The verdict of a drift record on a column, on missing values, or on the whole.
 package enum ColumnVerdict: String, RecordChoice {
     /// False discovery is held, and the effect is surely beyond the tolerance.
     case drifted

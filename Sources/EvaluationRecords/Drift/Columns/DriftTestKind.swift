@@ -1,4 +1,4 @@
-/// How the difference of a column was tested.
+/// The kind of test of a column's difference.
 package enum DriftTestKind: String, RecordChoice {
     case kolmogorovSmirnov = "ks"
     case chiSquared = "chi2"

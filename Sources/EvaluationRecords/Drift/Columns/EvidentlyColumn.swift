@@ -4,7 +4,7 @@ package struct EvidentlyColumn: Codable, Sendable, Hashable {
     package let scores: [EvidentlyScore]
     /// The method that Evidently chooses if nobody says.
     package let chosen: String
-    /// What the chosen method says; null where it fails.
+    /// The verdict of the chosen method; null where it fails.
     package let drifted: Bool?
 
     package init(

@@ -8,7 +8,7 @@ package struct EvidentlyScore: Codable, Sendable, Hashable {
     package let threshold: Double
     /// null without a score.
     package let drifted: Bool?
-    /// Why there is no score.
+    /// The reason why there is no score.
     package let reason: FigureReason?
 
     package init(

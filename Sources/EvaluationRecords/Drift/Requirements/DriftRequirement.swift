@@ -16,7 +16,7 @@ package struct DriftRequirement: Sendable, Hashable, CustomStringConvertible {
         case domain(DomainFigure, Bound)
         /// Current less reference.
         case performance(MetricName, Bound)
-        /// What the inputs do not explain of a difference.
+        /// The part of a difference that the inputs do not explain.
         case concept(MetricName)
     }
 

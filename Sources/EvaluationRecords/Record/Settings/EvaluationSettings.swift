@@ -25,9 +25,9 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
     package let unseen: UnseenLabels
     /// SHA-256 of the file of `--label-map`.
     package let labelMap: Digest?
-    /// Whether probabilities were divided by their sum.
+    /// True if probabilities were divided by their sum.
     package let renormalised: Bool
-    /// Whether scores are no probabilities.
+    /// True if scores are no probabilities.
     package let scoresOnly: Bool
     /// Rows of the permutation importance, if it was asked for.
     package let importanceRows: Int?
@@ -37,9 +37,9 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
     /// Columns of the partial dependence.
     package let dependenceColumns: [String]
     package let dependenceRows: Int?
-    /// Whether the dependence is less the mean prediction.
+    /// True if the dependence is less the mean prediction.
     package let centred: Bool
-    /// Whether the dependence is in log odds.
+    /// True if the dependence is in log odds.
     package let logOdds: Bool
     package let weakSegments: Bool
     /// Groups of fewer rows are hidden.

@@ -1,4 +1,4 @@
-/// How often an estimate of a metric was right.
+/// The share of right estimates of a metric.
 package struct BacktestOutcome: Codable, Sendable, Hashable {
     /// Chunks with the realised figure inside of the interval.
     package let inside: Int

@@ -1,4 +1,4 @@
-/// What decided the calibrator: mean losses out of five folds. The lower Brier score decides.
+/// The grounds for the calibrator: mean losses out of five folds. The lower Brier score decides.
 package struct CalibratorFit: Codable, Sendable, Hashable {
     /// False for the raw score itself.
     package let isotonic: Bool

@@ -1,4 +1,4 @@
-/// What estimates performance without labels, by task.
+/// The estimators of performance without labels, by task.
 package enum ReferenceEstimation: Sendable, Hashable {
     case binary(BinaryEstimation)
     case multiclass(MulticlassEstimation)

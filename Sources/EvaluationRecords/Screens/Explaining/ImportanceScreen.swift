@@ -1,4 +1,4 @@
-/// How much worse the model is when a column is permuted.
+/// The loss of the model when a column is permuted.
 package struct ImportanceScreen: Codable, Sendable, Hashable {
     /// A drop is a worsening: `rmse` counts negative.
     package let metric: MetricName

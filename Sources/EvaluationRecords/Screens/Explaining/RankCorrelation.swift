@@ -4,7 +4,7 @@ package struct RankCorrelation: Codable, Sendable, Hashable {
     package let b: String
     /// null when a column does not vary.
     package let spearman: Double?
-    /// Whether it is beyond 0.7 either way.
+    /// True if it is beyond 0.7 either way.
     package let noted: Bool
 
     package init(

@@ -1,7 +1,7 @@
 import EvaluationRecords
 
 extension Blocks {
-    /// How the answers of the model differ: a table and drawings.
+    /// The differences of the model's answers: a table and drawings.
     mutating func prediction(_ drift: PredictionDrift) -> [PageBlock] {
         var words = "\(drift.verdict.words); \(Digits.count(drift.family)) tests were adjusted together."
         if let threshold = drift.threshold { words += " Threshold: \(threshold.words)." }
@@ -92,7 +92,7 @@ extension Blocks {
         ).limited(to: 60)
     }
 
-    /// What the inputs explain of a change of performance, and what they do not.
+    /// The parts of a change of performance that the inputs explain, and that they do not.
     func concept(_ drift: ConceptDrift) -> [PageBlock] {
         [
             .table(

@@ -1,7 +1,7 @@
 import EvaluationRecords
 
 extension Blocks {
-    /// How well a classifier tells both sides apart, and by which columns.
+    /// The success of a classifier that tells both sides apart, and its columns.
     mutating func domain(_ drift: DomainDrift) -> [PageBlock] {
         var made: [PageBlock] = [
             .table(

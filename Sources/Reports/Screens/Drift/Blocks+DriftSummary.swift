@@ -85,7 +85,7 @@ extension Blocks {
         ]
     }
 
-    /// Who, on what and how: enough to make the same record again.
+    /// The maker, the data and the settings: enough to make the same record again.
     func identity(_ record: DriftRecord) -> [PageBlock] {
         let result = record.result
         let run = record.run

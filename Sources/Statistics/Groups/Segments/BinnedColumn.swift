@@ -3,7 +3,7 @@ struct BinnedColumn: Sendable {
     let name: String
     /// Of each row; the last one is for missing values.
     let bins: [UInt8]
-    /// How many bins there are, that of missing values included.
+    /// The number of bins, that of missing values included.
     let count: Int
     /// In the order that decides between equals: numbers ascending or categories from the largest, then the missing values.
     let cuts: [Cut]

@@ -15,7 +15,7 @@ struct ErrorTree: Sendable {
     static let depth = 3
     /// Grown rows that each side of a division needs.
     static let leastRows = 30
-    /// What a division takes off at least, as a share of the sum of squares of all grown rows.
+    /// The least that a division takes off, as a share of the sum of squares of all grown rows.
     private static let leastShare = 0.01
     /// Means of errors that are nearer, on the scale of the greatest error, are equal.
     private static let nearest = 1e-12
@@ -98,7 +98,7 @@ struct ErrorTree: Sendable {
         return best
     }
 
-    /// What a division takes off the sum of squares; 0 where a side is too small or the means do not differ.
+    /// The amount that a division takes off the sum of squares; 0 where a side is too small or the means do not differ.
     private static func gain(_ counts: [Int], _ sums: [CompensatedSum], _ passing: Range<Int>) -> Double {
         var rows = (passing: 0, rest: 0)
         var sum = (passing: CompensatedSum(), rest: CompensatedSum())

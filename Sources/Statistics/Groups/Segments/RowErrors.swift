@@ -1,4 +1,4 @@
-/// How wrong the prediction of each row is.
+/// The error of each row's prediction.
 package enum RowErrors: Sendable {
     /// Of classes.
     case wrong([Bool])

@@ -15,14 +15,14 @@ package struct WeakSegment: Sendable {
     package var isJudged: Bool { test != nil }
 }
 
-/// Where a model errs most: found and measured on different rows, since a segment that was chosen for its errors looks worse
+/// The segments where a model errs most: found and measured on different rows, since a segment that was chosen for its errors looks worse
 /// than it is on the rows that chose it.
 package struct WeakSegments: Sendable {
     /// Places of the rows on which segments are measured, ascending; on all others they were found.
     package let measured: [Int]
     /// From the greatest error where they were found to the least; empty where nothing divides the rows.
     package let segments: [WeakSegment]
-    /// Why there are none.
+    /// The reason why there are none.
     package let reason: Reason?
 
     /// Weights are left out.

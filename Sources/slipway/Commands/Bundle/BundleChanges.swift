@@ -43,7 +43,7 @@ struct BundleChanges {
             + references.text
     }
 
-    /// How much the two have in common.
+    /// The amount that the two have in common.
     var content: String {
         "\(Self.text(difference.shared)) shared, \(Self.text(difference.added)) added, "
             + "\(Self.text(difference.removed)) removed"

@@ -1,7 +1,7 @@
 import Datasets
 import Identifiers
 
-/// What a new declaration lacks or its file shows.
+/// The advice on a new declaration: parts that it lacks or that its file shows.
 enum DatasetAdvice {
     /// The share of rows without a label above which the labels may be selective.
     private static let unlabelledShare = 0.2

@@ -6,7 +6,7 @@ import Identifiers
 
 /// The answers for the rows of both sides, of a model that runs or of columns that another program wrote, and how they are judged.
 protocol AnsweredSides {
-    /// How the answers are judged.
+    /// The plan by which the answers are judged.
     var plan: EvaluationPlan { get }
 
     /// Hands over all rows of a side with their answers.

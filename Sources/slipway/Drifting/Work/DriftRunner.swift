@@ -111,7 +111,7 @@ struct DriftRunner {
         )
     }
 
-    /// What the columns say to the model, of its newest evaluation that has measured it; by name.
+    /// The weight of the columns for the model, of its newest evaluation that has measured it; by name.
     private func importance(of model: EvaluatedModel) throws -> [String: Double] {
         guard let version = model.version else { return [:] }
         let kept = try runner.project.evaluations(matching: EvaluationQuery(model: model.name, version: version))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EvaluationRecords
 
-/// How the texts of a label column are read as classes.
+/// The reading of a label column's texts as classes.
 struct LabelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

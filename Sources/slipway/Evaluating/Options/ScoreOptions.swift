@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What the scores of a model are.
+/// The meaning of a model's scores.
 struct ScoreOptions: ParsableArguments {
     @Flag(help: "The scores are no probabilities: leave out what needs them.")
     var scores = false

@@ -11,7 +11,7 @@ struct EvaluationRepeater: EvaluationRepetition {
     let runner: EvaluationRunner
     /// Files and columns that a record does not hold.
     struct Sources: Sendable {
-        /// Where the data set lies; nil: the data set of the project with the digest.
+        /// The place of the data set; nil: the data set of the project with the digest.
         var data: String?
         /// The rows that another program scored; nil: the version is asked.
         var scored: String?

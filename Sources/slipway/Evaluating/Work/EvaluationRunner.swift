@@ -19,7 +19,7 @@ struct EvaluationRunner {
     let sandbox: SandboxSettings
     let console: Console
     let display: EvaluationDisplay
-    /// Where journals and files without a name are.
+    /// The place of journals and of files without a name.
     let scratch: DirectoryHandle
 
     private static let scratchName = "evaluating"

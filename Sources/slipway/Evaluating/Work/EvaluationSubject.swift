@@ -5,7 +5,7 @@ import MLflow
 
 /// The model of an evaluation, as far as it is known before the first answer.
 struct EvaluationSubject: Sendable {
-    /// What messages call it.
+    /// Its name in messages.
     let text: String
     /// Classes that the model names in the order of its probabilities; nil if it names none, or is asked through a node.
     var classes: [String]?

@@ -12,10 +12,10 @@ struct Measuring {
     let data: EvaluationData
     /// Columns of probabilities of the stream.
     let scores: Int
-    /// Where files without a name are.
+    /// The place of files without a name.
     let scratch: DirectoryHandle
 
-    /// What came of it.
+    /// The outcome.
     struct Outcome {
         let result: EvaluationResult
         /// The file of the predictions; nil where none is kept.

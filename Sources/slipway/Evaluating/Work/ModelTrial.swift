@@ -9,7 +9,7 @@ struct ModelTrial<Scorer: BatchScorer> {
     let blocks: AnsweredBlocks<Scorer>
     let decision: TaskDecision
     let answers: AnswerColumns
-    /// How the model answers the same rows differently; nil if it does not.
+    /// The difference of the model's answers to the same rows; nil if there is none.
     let unsteadiness: String?
 
     /// - Parameter scorer: has begun on this data.

@@ -126,7 +126,7 @@ struct ScoredFileEvaluation {
         return reader.reading?.types
     }
 
-    /// What needs a model cannot be given.
+    /// The result without the parts that need a model.
     private func unexplained(_ result: EvaluationResult) -> EvaluationResult {
         result.adding { screens in
             if question.importance { screens.importance = .undefined(.noModel) }

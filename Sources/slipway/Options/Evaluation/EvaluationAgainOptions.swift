@@ -4,7 +4,7 @@ import EvaluationRecords
 import Identifiers
 import SavedModels
 
-/// What `slipway evaluation ID --check` needs to evaluate once more, beside what the record says.
+/// The needs of `slipway evaluation ID --check` to evaluate once more, beside the record.
 struct EvaluationAgainOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

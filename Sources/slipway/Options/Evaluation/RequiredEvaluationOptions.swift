@@ -2,7 +2,7 @@ import ArgumentParser
 import EvaluationRecords
 import SavedModels
 
-/// What the evaluations of a version must show before it becomes active.
+/// The evaluations that a version must have before it becomes active.
 struct RequiredEvaluationOptions: ParsableArguments {
     @Option(
         defaultAsFlag: "",

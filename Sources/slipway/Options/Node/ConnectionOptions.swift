@@ -1,7 +1,7 @@
 import ArgumentParser
 import NodeClient
 
-/// How nodes are connected to, whatever the command calls the options for their addresses and credentials.
+/// The connection to nodes, whatever the command calls the options for their addresses and credentials.
 struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Do not warn about a token sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
     var allowPlainHttp = false

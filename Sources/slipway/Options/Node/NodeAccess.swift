@@ -4,7 +4,7 @@ import Identifiers
 import NodeAPI
 import NodeClient
 
-/// How a node is reached, whichever options said so.
+/// The way to a node, whichever options said so.
 struct NodeAccess {
     let address: String
     let tokenFile: String?

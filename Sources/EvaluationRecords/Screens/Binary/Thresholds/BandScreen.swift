@@ -1,6 +1,6 @@
 /// The rows between cuts of the score, such as approve, review, decline.
 package struct BandScreen: Codable, Sendable, Hashable {
-    /// How the cuts were found; null where they were given.
+    /// The choice that gave the cuts; null where they were given.
     package let chosen: BandCuts?
     /// The cuts used, rising.
     package let cuts: [Double]

@@ -21,7 +21,7 @@ package struct ThresholdPoint: Codable, Sendable, Hashable {
     package let jaccard: Double?
     package let predictedPositiveRate: Double?
     package let costGainPerRow: Double?
-    /// Why a metric is null, or 0 by convention.
+    /// The reason why a metric is null, or 0 by convention.
     package let undefined: TextMap<FigureReason>
 
     enum CodingKeys: String, CodingKey {
