@@ -1,3 +1,4 @@
+import ContentStore
 import DurableFiles
 package import Identifiers
 package import StrictJSON
@@ -41,6 +42,11 @@ struct OwnedAttachment {
 }
 
 extension Attachment {
+    /// - Parameter bytes: the document, which goes into the ingest.
+    init(_ kind: any AttachmentKind.Type, _ bytes: [UInt8], _ summary: JSONObject, in ingest: Ingest) throws {
+        self.init(kind: kind, digest: try ingest.add(bytes), size: UInt64(bytes.count), summary: summary)
+    }
+
     /// The text that tells it from others of its kind.
     var identity: String { kind.identity(of: self) }
 

@@ -33,13 +33,7 @@ package enum GoldenAttachment: AttachmentKind {
     }
 
     static func attachment(_ record: GoldenRecord, in ingest: Ingest) throws -> Attachment {
-        let bytes = try record.written()
-        return Attachment(
-            kind: Self.self,
-            digest: try ingest.add(bytes),
-            size: UInt64(bytes.count),
-            summary: summary(rows: Int64(record.input.rows))
-        )
+        try Attachment(Self.self, record.written(), summary(rows: Int64(record.input.rows)), in: ingest)
     }
 
     /// The record, which is of the version that it lies with.

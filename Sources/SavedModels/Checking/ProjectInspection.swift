@@ -128,7 +128,7 @@ struct ProjectInspection {
         return names.sorted().map {
             .leftover(
                 $0,
-                found: "what an interrupted command left",
+                found: "a file of an interrupted command",
                 advice: "the next command that changes the project removes it"
             )
         }

@@ -24,13 +24,7 @@ package enum DriftAttachment: AttachmentKind {
     }
 
     static func attachment(_ record: DriftRecord, in ingest: Ingest) throws -> Attachment {
-        let bytes = record.bytes
-        return Attachment(
-            kind: Self.self,
-            digest: try ingest.add(bytes),
-            size: UInt64(bytes.count),
-            summary: DriftMark(of: record).record
-        )
+        try Attachment(Self.self, record.bytes, DriftMark(of: record).record, in: ingest)
     }
 
     /// The record, which is what its mark says.

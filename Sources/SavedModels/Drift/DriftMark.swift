@@ -41,12 +41,11 @@ package struct DriftMark: Sendable, Hashable {
         self.model?.name == model && self.model?.version == version && self.model?.manifest == manifest
     }
 
-    static func isNewer(_ left: DriftMark, than right: DriftMark) -> Bool {
-        left.created == right.created ? left.id < right.id : left.created > right.created
-    }
 }
 
-extension DriftMark {
+extension DriftMark: RecordMark {
+    static let place = "drift"
+
     /// Its members in `project.json`, beside the digest and the size of the document.
     var record: JSONObject {
         var record = JSONObject([
@@ -82,15 +81,6 @@ extension DriftMark {
         columns = Int(try record.integer("columns"))
         drifted = Int(try record.integer("drifted"))
         verdict = try record.choice("verdict")
-    }
-
-    /// - Parameter summary: one that ``record`` made; another gives nil.
-    init?(_ summary: JSONObject) {
-        let read = try? JSONFields(.object(summary), place: "drift") { flaw in
-            SavedModelsFailure(.projectDamaged, "project.json", expected: flaw.expected, found: flaw.found)
-        }
-        guard let mark = try? read.map({ try DriftMark($0) }) else { return nil }
-        self = mark
     }
 }
 

@@ -23,13 +23,7 @@ package enum ComparisonAttachment: AttachmentKind {
     }
 
     static func attachment(_ record: ComparisonRecord, in ingest: Ingest) throws -> Attachment {
-        let bytes = record.bytes
-        return Attachment(
-            kind: Self.self,
-            digest: try ingest.add(bytes),
-            size: UInt64(bytes.count),
-            summary: ComparisonMark(of: record).record
-        )
+        try Attachment(Self.self, record.bytes, ComparisonMark(of: record).record, in: ingest)
     }
 
     /// The record, which is what its mark says.

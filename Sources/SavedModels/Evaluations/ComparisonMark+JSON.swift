@@ -2,10 +2,8 @@ import EvaluationRecords
 import Identifiers
 import StrictJSON
 
-extension ComparisonMark {
-    static func isNewer(_ left: ComparisonMark, than right: ComparisonMark) -> Bool {
-        left.created == right.created ? left.id < right.id : left.created > right.created
-    }
+extension ComparisonMark: RecordMark {
+    static let place = "comparison"
 
     /// Its members in `project.json`, beside the digest and the size of the document.
     var record: JSONObject {
@@ -42,15 +40,6 @@ extension ComparisonMark {
                 return verdict
             }
         )
-    }
-
-    /// - Parameter summary: one that ``record`` made; another gives nil.
-    init?(_ summary: JSONObject) {
-        let read = try? JSONFields(.object(summary), place: "comparison") { flaw in
-            SavedModelsFailure(.projectDamaged, "project.json", expected: flaw.expected, found: flaw.found)
-        }
-        guard let mark = try? read.map({ try ComparisonMark($0) }) else { return nil }
-        self = mark
     }
 }
 

@@ -36,15 +36,9 @@ package enum EvaluationAttachment: AttachmentKind {
     }
 
     static func attachment(_ record: EvaluationRecord, in ingest: Ingest) throws -> Attachment {
-        let bytes = record.bytes
         var summary = EvaluationMark(of: record).record
         if record.result.model.version == nil { summary[externalKey] = .string(record.result.model.name.text) }
-        return Attachment(
-            kind: Self.self,
-            digest: try ingest.add(bytes),
-            size: UInt64(bytes.count),
-            summary: summary
-        )
+        return try Attachment(Self.self, record.bytes, summary, in: ingest)
     }
 
     /// The record, which is what its mark says.
@@ -117,13 +111,6 @@ extension Attachment {
     /// The mark of an evaluation; nil for an attachment of another kind.
     package var evaluation: EvaluationMark? {
         kind == EvaluationAttachment.self ? EvaluationMark(summary) : nil
-    }
-}
-
-extension EvaluationMark {
-    /// The order of lists: the newest first; of one moment, by id.
-    static func isNewer(_ left: EvaluationMark, than right: EvaluationMark) -> Bool {
-        left.created == right.created ? left.id < right.id : left.created > right.created
     }
 }
 

@@ -2,7 +2,9 @@ import EvaluationRecords
 import Identifiers
 import StrictJSON
 
-extension EvaluationMark {
+extension EvaluationMark: RecordMark {
+    static let place = "evaluation"
+
     /// Its members in `project.json`, beside the digest and the size of the document.
     var record: JSONObject {
         var record = JSONObject([
@@ -42,15 +44,6 @@ extension EvaluationMark {
             headline: headline,
             predictions: try record.optional("predictions", record.digest)
         )
-    }
-
-    /// - Parameter summary: one that ``record`` made; another gives nil.
-    init?(_ summary: JSONObject) {
-        let read = try? JSONFields(.object(summary), place: "evaluation") { flaw in
-            SavedModelsFailure(.projectDamaged, "project.json", expected: flaw.expected, found: flaw.found)
-        }
-        guard let mark = try? read.map({ try EvaluationMark($0) }) else { return nil }
-        self = mark
     }
 }
 

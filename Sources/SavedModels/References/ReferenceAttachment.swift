@@ -24,13 +24,7 @@ package enum ReferenceAttachment: AttachmentKind {
     }
 
     static func attachment(_ profile: ReferenceProfile, in ingest: Ingest) throws -> Attachment {
-        let bytes = profile.bytes
-        return Attachment(
-            kind: Self.self,
-            digest: try ingest.add(bytes),
-            size: UInt64(bytes.count),
-            summary: ReferenceMark(of: profile).record
-        )
+        try Attachment(Self.self, profile.bytes, ReferenceMark(of: profile).record, in: ingest)
     }
 
     /// The profile, which is of the version that it lies with.

@@ -24,7 +24,9 @@ package struct ReferenceMark: Sendable, Hashable {
     }
 }
 
-extension ReferenceMark {
+extension ReferenceMark: AttachmentMark {
+    static let place = "reference"
+
     /// Its members in `project.json`, beside the digest and the size of the document.
     var record: JSONObject {
         JSONObject([
@@ -46,14 +48,5 @@ extension ReferenceMark {
             throw record.flaw("private", "true or false", found: record.value("private"))
         }
         self.isPrivate = isPrivate
-    }
-
-    /// - Parameter summary: one that ``record`` made; another gives nil.
-    init?(_ summary: JSONObject) {
-        let read = try? JSONFields(.object(summary), place: "reference") { flaw in
-            SavedModelsFailure(.projectDamaged, "project.json", expected: flaw.expected, found: flaw.found)
-        }
-        guard let mark = try? read.map({ try ReferenceMark($0) }) else { return nil }
-        self = mark
     }
 }
