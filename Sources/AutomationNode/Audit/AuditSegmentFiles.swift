@@ -70,7 +70,7 @@ struct AuditSegmentFiles: Sendable {
     }
 
     private func broken(_ name: String, _ found: String) -> NodeFailure {
-        NodeFailure(.auditSegment, name, expected: "what was sealed", found: found)
+        NodeFailure(.auditSegment, name, expected: "the records that were sealed", found: found)
     }
 
     private func missing(_ segment: AuditSegment) -> CheckFinding {

@@ -128,7 +128,7 @@ struct AuxiliaryFilesInspection: Sendable {
         return names.sorted().map { name in
             let finding = CheckFinding.leftover(
                 name,
-                found: "what an interrupted step left, or what no record knows",
+                found: "a file of an interrupted step, or one that no record knows",
                 advice: "the next start of slipwayd removes it"
             )
             return AuxiliaryFileFault(finding: finding, remedy: .sweep)

@@ -86,7 +86,7 @@ struct DatabaseInspection: Sendable {
             CheckFinding(
                 CheckCode.reference,
                 NodeDatabase.fileName,
-                expected: "what \(row) refers to",
+                expected: "the record that \(row) refers to",
                 found: "nothing",
                 meaning: "another hand changed the database, or it is an older copy than the rest of the state",
                 advice: "send and deploy the bundle again; if that does not help, restore node.db from a backup"

@@ -108,7 +108,7 @@ package struct Adoption: Sendable {
             let finding = CheckFinding(
                 NodeCode.stateBehind,
                 "\(path)/\(project.name)/\(name)",
-                expected: "what somebody in trust/ signed, whole",
+                expected: "a whole bundle or generation whose signer is in trust/",
                 found: "something else",
                 meaning: "slipwayd adopt did not take it in",
                 advice: "look at it, and remove it yourself"

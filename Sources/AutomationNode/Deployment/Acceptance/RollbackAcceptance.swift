@@ -163,8 +163,9 @@ struct RollbackAcceptance: Sendable {
             throw NodeFailure(
                 .rollbackUntrusted,
                 "\(project) generation \(nearest)",
-                "is what a rollback would return to, and its signer is not trusted any more (\(flaw.line)); so it is with all "
-                    + "before the current one. If you want one of them all the same, name it: slipway rollback --to \(nearest)",
+                "would be the rollback target, but its signer is not trusted any more (\(flaw.line)), and neither are those of the "
+                    + "other generations before the current one. To return to one all the same, name it: "
+                    + "slipway rollback --to \(nearest)",
                 findings: flaw.findings
             )
         }

@@ -25,7 +25,7 @@ struct SchemaCheck: Sendable {
             Finding(
                 code: NodeCode.deploymentSchema.rawValue,
                 subject: "\(model) \(new)",
-                expected: "what callers of \(old) send and read",
+                expected: "the schema that callers of \(old) send and read",
                 found: change.description
             )
         }
