@@ -107,7 +107,8 @@ extension DriftRequirement {
         switch figure {
         case .psi, .js, .hellinger, .tvd, .linf, .wasserstein, .wassersteinNormed, .cramersV:
             guard let distances = column.distances.value else { return missing(column.distances.reason ?? .noValues) }
-            return distance(figure, distances).map { .success($0) } ?? missing(.noSuchMetric)
+            let distance = DriftDistance(rawValue: figure.rawValue)?.value(in: distances)
+            return distance.map { .success($0) } ?? missing(.noSuchMetric)
         case .effect, .effectLow, .p, .q:
             guard let test = column.values.value else { return missing(column.values.reason ?? .noValues) }
             return .success(value(figure, test))
@@ -115,19 +116,6 @@ extension DriftRequirement {
         case .unseen:
             guard let share = column.changes?.unseenShare else { return missing(.noSuchMetric) }
             return share.value.map { .success($0) } ?? missing(share.reason ?? .noValues)
-        }
-    }
-
-    private static func distance(_ figure: ColumnFigure, _ distances: ColumnDistances) -> Double? {
-        switch figure {
-        case .psi: distances.psi.value
-        case .js: distances.js.value
-        case .hellinger: distances.hellinger
-        case .tvd: distances.tvd
-        case .linf: distances.linf
-        case .wasserstein: distances.wasserstein
-        case .wassersteinNormed: distances.wassersteinNormed
-        default: distances.cramersV?.value
         }
     }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import DurableFiles
 import EvaluationRecords
 
-/// What a drift report looks at, and what it calls drift.
+/// The subjects of a drift report, and the limits beyond which it says drift.
 struct DriftMeasuringOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
@@ -95,28 +95,4 @@ struct DriftMeasuringOptions: ParsableArguments {
     }
 }
 
-/// A distance that the table on the screen can show.
-enum DriftDistance: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case psi
-    case js
-    case hellinger
-    case tvd
-    case linf
-    case wasserstein
-    case wassersteinNormed = "wasserstein_normed"
-    case cramersV = "cramers_v"
-
-    /// nil for a distance of another kind of column.
-    func value(in distances: ColumnDistances) -> Double? {
-        switch self {
-        case .psi: distances.psi.value
-        case .js: distances.js.value
-        case .hellinger: distances.hellinger
-        case .tvd: distances.tvd
-        case .linf: distances.linf
-        case .wasserstein: distances.wasserstein
-        case .wassersteinNormed: distances.wassersteinNormed
-        case .cramersV: distances.cramersV?.value
-        }
-    }
-}
+extension DriftDistance: ExpressibleByArgument {}
