@@ -51,14 +51,7 @@ struct BundledRecords<File: BundledRecord>: Sendable {
             case .success(let mark):
                 page.records.append((file, mark, bundle.manifest.bundle))
             case .failure(let failure):
-                page.refused.append(
-                    RefusedEvaluation(
-                        file: file.resource.name.text,
-                        bundle: bundle.manifest.bundle,
-                        code: failure.stableCode,
-                        problem: failure.message
-                    )
-                )
+                page.refused.append(RefusedEvaluation(file.resource.name, of: bundle.manifest.bundle, failure))
             }
         }
         return page

@@ -23,9 +23,9 @@ package struct EvaluationReport: Codable, Sendable, Hashable {
         package var interval: String?
         package var level: Double?
         package var rows: Int
-        /// Why there is no value, or why the value stands by convention.
+        /// The reason why there is no value, or why the value stands by convention.
         package var undefined: String?
-        /// Why there is no interval.
+        /// The reason why there is no interval.
         package var noInterval: String?
     }
 
@@ -94,6 +94,10 @@ package struct RefusedEvaluation: Codable, Sendable, Hashable {
         self.bundle = bundle
         self.code = code
         self.problem = problem
+    }
+
+    package init(_ file: EntryName, of bundle: BundleID, _ failure: some CodedFailure) {
+        self.init(file: file.text, bundle: bundle, code: failure.stableCode, problem: failure.message)
     }
 }
 

@@ -23,14 +23,7 @@ struct BundleComparisons {
                 let record = try Self.record(resource.name, bundle)
                 reports.append(ComparisonReport(ComparisonMark(of: record), bytes: resource.size))
             } catch {
-                refused.append(
-                    RefusedEvaluation(
-                        file: resource.name.text,
-                        bundle: bundle.manifest.bundle,
-                        code: error.stableCode,
-                        problem: error.message
-                    )
-                )
+                refused.append(RefusedEvaluation(resource.name, of: bundle.manifest.bundle, error))
             }
         }
         reports.sort { $0.created == $1.created ? $0.id < $1.id : $0.created > $1.created }

@@ -38,14 +38,7 @@ struct BundleEvaluations {
                     )
                 )
             } catch {
-                refused.append(
-                    RefusedEvaluation(
-                        file: name.text,
-                        bundle: bundle.manifest.bundle,
-                        code: error.stableCode,
-                        problem: error.message
-                    )
-                )
+                refused.append(RefusedEvaluation(name, of: bundle.manifest.bundle, error))
             }
         }
         reports.sort { left, right in

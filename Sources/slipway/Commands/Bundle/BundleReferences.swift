@@ -45,14 +45,7 @@ struct BundleReferences {
             do {
                 profiles.append(try Self.profile(resource, bundle.texts[resource.name], bundle.manifest))
             } catch {
-                refused.append(
-                    RefusedEvaluation(
-                        file: resource.name.text,
-                        bundle: bundle.manifest.bundle,
-                        code: error.stableCode,
-                        problem: error.message
-                    )
-                )
+                refused.append(RefusedEvaluation(resource.name, of: bundle.manifest.bundle, error))
             }
         }
     }
