@@ -145,22 +145,18 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     /// - Throws: `evaluation.required`, naming those that do not hold.
     private func requireAll(_ record: EvaluationRecord) throws {
-        let failed = record.result.requirements.filter { !$0.passed }
-        guard let first = failed.first else { return }
-        throw EvaluationFailure(
-            .required,
-            "evaluation \(record.id.short)",
-            failed.count == 1
-                ? "a requirement does not hold: \(RequirementText.outcome(first))"
-                : "\(failed.count) requirements do not hold",
-            findings: failed.map { outcome in
-                Finding(
-                    code: EvaluationCode.required.rawValue,
-                    subject: record.result.model.text,
-                    expected: outcome.expression,
-                    found: RequirementText.found(outcome)
-                )
-            }
-        )
+        let outcomes = record.result.requirements
+        if let failed = FailedRequirements(
+            outcomes,
+            code: EvaluationCode.required.rawValue,
+            subject: record.result.model.text
+        ) {
+            throw EvaluationFailure(
+                .required,
+                "evaluation \(record.id.short)",
+                failed.message,
+                findings: failed.findings
+            )
+        }
     }
 }

@@ -176,23 +176,19 @@ struct DriftCommand: AsyncParsableCommand {
 
     /// - Throws: `drift.required`, naming those that do not hold.
     private func requireAll(_ record: DriftRecord) throws {
-        let failed = record.result.requirements.filter { !$0.passed }
-        guard let first = failed.first else { return }
-        throw DriftingFailure(
-            .required,
-            "drift report \(record.id.short)",
-            failed.count == 1
-                ? "a requirement does not hold: \(RequirementText.outcome(first))"
-                : "\(failed.count) requirements do not hold",
-            findings: failed.map { outcome in
-                Finding(
-                    code: DriftingCode.required.rawValue,
-                    subject: record.result.current.name,
-                    expected: outcome.expression,
-                    found: RequirementText.found(outcome)
-                )
-            }
-        )
+        let outcomes = record.result.requirements
+        if let failed = FailedRequirements(
+            outcomes,
+            code: DriftingCode.required.rawValue,
+            subject: record.result.current.name
+        ) {
+            throw DriftingFailure(
+                .required,
+                "drift report \(record.id.short)",
+                failed.message,
+                findings: failed.findings
+            )
+        }
     }
 }
 

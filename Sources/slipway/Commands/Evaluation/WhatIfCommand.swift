@@ -58,7 +58,7 @@ struct WhatIfCommand: AsyncParsableCommand {
 
     func validate() throws {
         if set.isEmpty, grid == nil {
-            throw ValidationError("What if what? Give --set COLUMN=VALUE, or --grid COLUMN.")
+            throw ValidationError("Give --set COLUMN=VALUE, or --grid COLUMN.")
         }
         _ = try changes()
         _ = try grid.map { try WhatIfGrid($0) }
