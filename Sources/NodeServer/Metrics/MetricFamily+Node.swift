@@ -61,108 +61,132 @@ extension MetricFamily {
     }
 
     private static func projects(_ projects: [NodeMetrics.Project]) -> [MetricFamily] {
-        var current = MetricFamily(
-            "slipway_current_generation",
-            .gauge,
-            "Number of the current generation, by project."
-        )
-        var confirmed = MetricFamily(
-            "slipway_last_confirmed_generation",
-            .gauge,
-            "Number of the last confirmed generation, by project."
-        )
-        var generations = MetricFamily("slipway_generations", .gauge, "Generations on the disk, by project.")
-        var ended = MetricFamily("slipway_deployments_total", .counter, "Deployments that ended, by project and how.")
-        var underWay = MetricFamily("slipway_deployments_in_progress", .gauge, "Deployments under way, by project.")
-        var switches = MetricFamily(
-            "slipway_last_switch_seconds",
-            .gauge,
-            "Seconds that the last switch took, by project, since the start."
-        )
-        var untrusted = MetricFamily(
-            "slipway_untrusted_bundles",
-            .gauge,
-            "Bundles on the node whose signers are not trusted any more, by project."
-        )
-        var currentUntrusted = MetricFamily(
-            "slipway_current_untrusted",
-            .gauge,
-            "1 if the signer of what is current is not trusted any more, by project."
-        )
-        var signed = MetricFamily(
-            "slipway_project_last_signed_seconds",
-            .gauge,
-            "When the newest bundle came, in seconds since 1970, by project."
-        )
-        var age = MetricFamily(
-            "slipway_project_last_signed_age_seconds",
-            .gauge,
-            "Seconds since the newest bundle came, by project."
-        )
-        var stale = MetricFamily(
-            "slipway_project_stale",
-            .gauge,
-            "1 if that is longer than the configuration allows, by project that has a limit."
-        )
-        var active = MetricFamily(
-            "slipway_active_version_info",
-            .gauge,
-            "1, with the active version of each model of what is current as a label."
-        )
-        var probation = MetricFamily(
-            "slipway_probation_in_progress",
-            .gauge,
-            "1 if what is current is on probation, by project."
-        )
-        var deadline = MetricFamily(
-            "slipway_probation_deadline_timestamp_seconds",
-            .gauge,
-            "When it is rolled back unless it is confirmed, in seconds since 1970, by project that is on probation."
-        )
-        var rollbacks = MetricFamily(
-            "slipway_rollbacks_total",
-            .counter,
-            "Ways back to an earlier generation, by project and what brought them about, since the start."
-        )
-        var emergency = MetricFamily(
-            "slipway_current_break_glass",
-            .gauge,
-            "1 if what is current became so in an emergency, by project."
-        )
-        var unmet = MetricFamily(
-            "slipway_current_policy_unmet",
-            .gauge,
-            "1 if the policy lacks something of what is current, by project; at most a minute old."
-        )
-        for project in projects {
-            let name = ("project", project.project.text)
-            if let number = project.current { current.add(Double(number.value), [name]) }
-            if let number = project.lastConfirmed { confirmed.add(Double(number.value), [name]) }
-            generations.add(Double(project.generations), [name])
-            underWay.add(Double(project.underWay), [name])
-            if let seconds = project.lastSwitchSeconds { switches.add(seconds, [name]) }
-            untrusted.add(Double(project.untrustedBundles), [name])
-            currentUntrusted.add(project.isCurrentUntrusted ? 1 : 0, [name])
-            if let time = project.lastSigned { signed.add(Double(time.milliseconds) / 1000, [name]) }
-            if let seconds = project.secondsSinceSigned { age.add(seconds, [name]) }
-            if let isStale = project.isStale { stale.add(isStale ? 1 : 0, [name]) }
-            for (model, version) in project.active.sorted(by: { $0.key < $1.key }) {
-                active.add(1, [name, ("model", model.text), ("version", version.text)])
-            }
-            emergency.add(project.isBreakGlass ? 1 : 0, [name])
-            unmet.add(project.isUnmet ? 1 : 0, [name])
-            probation.add(project.isOnProbation ? 1 : 0, [name])
-            if let end = project.probationEnds { deadline.add(Double(end.milliseconds) / 1000, [name]) }
-            for rule in RollbackRule.allCases {
-                rollbacks.add(Double(project.rollbacks[rule] ?? 0), [name, ("rule", rule.rawValue)])
-            }
-            for state in DeploymentState.allCases where state.isFinal {
-                ended.add(Double(project.outcomes[state] ?? 0), [name, ("outcome", state.rawValue)])
+        deployments(projects) + signatures(projects) + current(projects)
+    }
+
+    /// The generations of each project, and how they came.
+    private static func deployments(_ projects: [NodeMetrics.Project]) -> [MetricFamily] {
+        [
+            projects.gauge(
+                "slipway_current_generation",
+                "Number of the current generation, by project."
+            ) { project in project.current.map { Double($0.value) } },
+            projects.gauge(
+                "slipway_last_confirmed_generation",
+                "Number of the last confirmed generation, by project."
+            ) { project in project.lastConfirmed.map { Double($0.value) } },
+            projects.gauge(
+                "slipway_generations",
+                "Generations on the disk, by project."
+            ) { project in Double(project.generations) },
+            projects.family(
+                "slipway_deployments_total",
+                .counter,
+                "Deployments that ended, by project and how."
+            ) { project in
+                DeploymentState.allCases.filter(\.isFinal).map {
+                    (Double(project.outcomes[$0] ?? 0), [("outcome", $0.rawValue)])
+                }
+            },
+            projects.gauge(
+                "slipway_deployments_in_progress",
+                "Deployments under way, by project."
+            ) { project in Double(project.underWay) },
+            projects.gauge(
+                "slipway_last_switch_seconds",
+                "Seconds that the last switch took, by project, since the start."
+            ) { project in project.lastSwitchSeconds },
+        ]
+    }
+
+    /// The trust in what each project has, and its age.
+    private static func signatures(_ projects: [NodeMetrics.Project]) -> [MetricFamily] {
+        [
+            projects.gauge(
+                "slipway_untrusted_bundles",
+                "Bundles on the node whose signers are not trusted any more, by project."
+            ) { project in Double(project.untrustedBundles) },
+            projects.gauge(
+                "slipway_current_untrusted",
+                "1 if the signer of what is current is not trusted any more, by project."
+            ) { project in project.isCurrentUntrusted ? 1 : 0 },
+            projects.gauge(
+                "slipway_project_last_signed_seconds",
+                "When the newest bundle came, in seconds since 1970, by project."
+            ) { project in project.lastSigned.map { Double($0.milliseconds) / 1000 } },
+            projects.gauge(
+                "slipway_project_last_signed_age_seconds",
+                "Seconds since the newest bundle came, by project."
+            ) { project in project.secondsSinceSigned },
+            projects.gauge(
+                "slipway_project_stale",
+                "1 if that is longer than the configuration allows, by project that has a limit."
+            ) { project in project.isStale.map { $0 ? 1 : 0 } },
+        ]
+    }
+
+    /// The current generation of each project.
+    private static func current(_ projects: [NodeMetrics.Project]) -> [MetricFamily] {
+        [
+            projects.family(
+                "slipway_active_version_info",
+                .gauge,
+                "1, with the active version of each model of what is current as a label."
+            ) { project in
+                project.active.sorted { $0.key < $1.key }.map {
+                    (1, [("model", $0.key.text), ("version", $0.value.text)])
+                }
+            },
+            projects.gauge(
+                "slipway_probation_in_progress",
+                "1 if what is current is on probation, by project."
+            ) { project in project.isOnProbation ? 1 : 0 },
+            projects.gauge(
+                "slipway_probation_deadline_timestamp_seconds",
+                "When it is rolled back unless it is confirmed, in seconds since 1970, by project that is on probation."
+            ) { project in project.probationEnds.map { Double($0.milliseconds) / 1000 } },
+            projects.family(
+                "slipway_rollbacks_total",
+                .counter,
+                "Ways back to an earlier generation, by project and what brought them about, since the start."
+            ) { project in
+                RollbackRule.allCases.map { (Double(project.rollbacks[$0] ?? 0), [("rule", $0.rawValue)]) }
+            },
+            projects.gauge(
+                "slipway_current_break_glass",
+                "1 if what is current became so in an emergency, by project."
+            ) { project in project.isBreakGlass ? 1 : 0 },
+            projects.gauge(
+                "slipway_current_policy_unmet",
+                "1 if the policy lacks something of what is current, by project; at most a minute old."
+            ) { project in project.isUnmet ? 1 : 0 },
+        ]
+    }
+}
+
+extension [NodeMetrics.Project] {
+    /// A sample for each project that has a value.
+    fileprivate func gauge(
+        _ name: String,
+        _ help: String,
+        _ value: (NodeMetrics.Project) -> Double?
+    ) -> MetricFamily {
+        family(name, .gauge, help) { project in value(project).map { [($0, [])] } ?? [] }
+    }
+
+    /// The samples of each project, with its name before their own labels.
+    fileprivate func family(
+        _ name: String,
+        _ kind: MetricFamily.Kind,
+        _ help: String,
+        _ samples: (NodeMetrics.Project) -> [(value: Double, labels: [(String, String)])]
+    ) -> MetricFamily {
+        var family = MetricFamily(name, kind, help)
+        for project in self {
+            for (value, labels) in samples(project) {
+                family.add(value, [("project", project.project.text)] + labels)
             }
         }
-        return [
-            current, confirmed, generations, ended, underWay, switches, untrusted, currentUntrusted, signed, age, stale,
-            active, probation, deadline, rollbacks, emergency, unmet,
-        ]
+        return family
     }
 }
