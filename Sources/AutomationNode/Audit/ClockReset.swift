@@ -25,7 +25,9 @@ package struct ClockReset: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let database = try NodeDatabase(existingIn: root)
         defer { try? database.close() }
-        return try database.write { try change(reason, requester, in: $0) }
+        let latest = try database.write { try change(reason, requester, in: $0) }
+        try FailureCopies(root: root).lower(to: now)
+        return latest
     }
 
     private func change(_ reason: String, _ requester: String, in database: Database) throws -> Timestamp {

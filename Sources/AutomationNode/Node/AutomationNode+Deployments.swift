@@ -57,7 +57,9 @@ extension AutomationNode {
     ) async throws -> ForgivenReport {
         try requester.require(.forgive, in: project)
         return try await pool.run { [storage] in
-            try BadMarkRemoval(audit: storage.trail).run(project, request, by: requester)
+            let report = try BadMarkRemoval(audit: storage.trail).run(project, request, by: requester)
+            storage.marks.write()
+            return report
         }
     }
 }

@@ -70,7 +70,9 @@ struct NodeOpening: Sendable {
         let told = try AuditLog(database: storage.database, logger: logger)
         storage.database.afterWrites { told.tell() }
         try PolicyReading.note(policy, in: storage.database)
-        let copied = ClaimCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
+        let copied =
+            ClaimCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
+            + FailureCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
         let services = NodeServices(
             self,
             live,

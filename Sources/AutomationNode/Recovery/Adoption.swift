@@ -80,9 +80,9 @@ package struct Adoption: Sendable {
                 "what happened since that database was copied\(count > 0 ? ", at least \(count) records of the audit" : "")"
         case .made, .replaced:
             return
-                "the audit before now\(count > 0 ? ", at least \(count) records" : ""), the history of deployments, which bundles "
-                + "were marked bad, pins, the approvals beside bundles; rejections and withdrawals come back from "
-                + "\(ClaimCopies.directoryName)/ at the next start"
+                "the audit before now\(count > 0 ? ", at least \(count) records" : ""), the history of deployments, pins, the "
+                + "approvals beside bundles; rejections and withdrawals come back from \(ClaimCopies.directoryName)/, bad marks from "
+                + "\(FailureCopies.fileName) at the next start"
         }
     }
 

@@ -2,7 +2,7 @@ import DurableFiles
 import Logging
 import Synchronization
 
-/// Writes beside the database how far it has come (`NodeMark`). Calls block.
+/// Writes beside the database how far it has come (`NodeMark`), and which bundles failed (`FailureCopies`). Calls block.
 final class MarkWriter: Sendable {
     private let root: DirectoryHandle
     private let database: NodeDatabase
@@ -17,6 +17,7 @@ final class MarkWriter: Sendable {
 
     /// A mark that could not be written is an older one, which says less and nothing wrong.
     func write() {
+        writeFailures()
         do {
             let (node, head) = try database.read { (try NodeIdentity.find(in: $0), try AuditChain.head(in: $0)) }
             guard let node else { return }
@@ -28,6 +29,15 @@ final class MarkWriter: Sendable {
             }
         } catch {
             logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Read where nobody else writes, so that the file never says less than a later writer knew.
+    private func writeFailures() {
+        do {
+            try gate.withLock { _ in try FailureCopies(root: root).write(from: database) }
+        } catch {
+            logger.warning("\(FailureCopies.fileName) could not be written", metadata: ["error": "\(error)"])
         }
     }
 }
