@@ -24,7 +24,6 @@ struct CheckConfigurationCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try ConfigurationFile.read(file)
-        if configuration.socket == nil { _ = try ListenAddress(configuration.listen) }
         var findings = configuration.namedFiles.compactMap(\.finding)
         if let tls = configuration.tls, let failure = ServerCertificates.failure(of: tls) {
             findings += failure.findings

@@ -91,7 +91,7 @@ package struct NodeConfiguration: Sendable {
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
-        listen = try members["listen"]?.text() ?? listen
+        if let node = members["listen"] { listen = try Self.address(node) }
         socket = try members["socket"]?.text()
         hosts = try members["hosts"]?.texts() ?? hosts
         origins = try members["origins"]?.texts() ?? origins
@@ -130,6 +130,12 @@ package struct NodeConfiguration: Sendable {
 
     /// Tells whether any project has a hook.
     var hasHooks: Bool { ([common] + projects.values).contains { !$0.hooks.isEmpty } }
+
+    private static func address(_ node: ConfigurationNode) throws(NodeFailure) -> String {
+        let text = try node.text()
+        guard HostAddress(text) != nil else { throw node.wrong(expected: HostAddress.form) }
+        return text
+    }
 
     private mutating func readEnvironment(_ node: ConfigurationNode) throws(NodeFailure) {
         let members = try node.members(allowed: ["python", "mlflow"])

@@ -59,6 +59,9 @@ struct NodeConfigurationTests {
         "that cannot be understood names file, line and key",
         arguments: [
             ("a: 1", "configuration.key", "node.yaml:1: a"),
+            ("names: x\nlisten: :7460", "configuration.value", "node.yaml:2: listen"),
+            ("listen: 7460", "configuration.value", "node.yaml:1: listen"),
+            ("listen: ::1:7460", "configuration.value", "node.yaml:1: listen"),
             ("names: x\nprobation:\n  minimal: 5s", "configuration.key", "node.yaml:3: probation.minimal"),
             ("probation: {minimum: 60}", "configuration.value", "node.yaml:1: probation.minimum"),
             ("retention: {confirmed: 0}", "configuration.value", "node.yaml:1: retention.confirmed"),
