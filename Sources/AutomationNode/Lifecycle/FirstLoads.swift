@@ -8,8 +8,8 @@ final class FirstLoads: Sendable {
     private struct State {
         /// The current models of each project whose first attempt has not ended.
         var open: [ProjectName: Set<ModelName>] = [:]
-        /// Models that were current at the start, and are loaded here.
-        var total = 0
+        /// How many models of each project were current at the start, and are loaded here.
+        var totals: [ProjectName: Int] = [:]
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var counter = 0
     }
@@ -32,25 +32,25 @@ final class FirstLoads: Sendable {
         state.withLock { state in
             let models = Set(models)
             guard !models.isEmpty else { return }
-            state.total += models.count - (state.open[project]?.count ?? 0)
+            state.totals[project] = models.count
             state.open[project] = models
         }
     }
 
     /// Nothing of the project is loaded here.
     func forget(_ project: ProjectName) {
-        finish(project) { $0.total -= $1 }
+        finish(project) { $0.totals[project] = nil }
     }
 
     /// The first attempt of the project has ended, or nothing depends on it any more.
     func end(_ project: ProjectName) {
-        finish(project) { _, _ in }
+        finish(project) { _ in }
     }
 
-    private func finish(_ project: ProjectName, _ change: (inout State, Int) -> Void) {
+    private func finish(_ project: ProjectName, _ change: (inout State) -> Void) {
         let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            guard let models = state.open.removeValue(forKey: project) else { return [] }
-            change(&state, models.count)
+            guard state.open.removeValue(forKey: project) != nil else { return [] }
+            change(&state)
             guard state.open.isEmpty else { return [] }
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
@@ -58,11 +58,15 @@ final class FirstLoads: Sendable {
         for waiter in woken { waiter.resume() }
     }
 
-    /// - Parameter status: of all that is served.
+    /// - Parameters:
+    ///   - status: of all that is served.
+    ///   - only: of its models alone; nil: of all.
     /// - Returns: nil once it is over.
-    func progress(_ status: [ServedModelStatus]) -> Progress? {
-        let (open, total) = state.withLock { ($0.open, $0.total) }
+    func progress(_ status: [ServedModelStatus], of only: ProjectName? = nil) -> Progress? {
+        let (all, totals) = state.withLock { ($0.open, $0.totals) }
+        let open = all.filter { only == nil || $0.key == only }
         if open.isEmpty { return nil }
+        let total = totals.filter { only == nil || $0.key == only }.values.reduce(0, +)
         let settled = status.filter { $0.part == .active && $0.state != .loading }
         let loading = open.sorted { $0.key < $1.key }.flatMap { project, models in
             models.sorted()

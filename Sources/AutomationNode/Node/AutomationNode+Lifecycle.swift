@@ -10,8 +10,11 @@ extension AutomationNode {
     package var configuration: NodeConfiguration { live.settings }
 
     /// Models of the start that are still to load; nil once every model that was current then serves or has failed at its first attempt.
-    package var loading: LoadingReport? {
-        firstLoads.progress(serving.status()).map { progress in
+    package var loading: LoadingReport? { loadingReport(of: nil) }
+
+    /// The same of one project; nil: of all.
+    package func loadingReport(of project: ProjectName?) -> LoadingReport? {
+        firstLoads.progress(serving.status(), of: project).map { progress in
             LoadingReport(models: progress.loading.map { "\($0.project) \($0.model)" }, of: progress.total)
         }
     }

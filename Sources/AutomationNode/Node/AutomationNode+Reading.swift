@@ -105,12 +105,13 @@ extension AutomationNode {
     }
 
     /// Tells whether the node can do its work and should get requests, with the findings of its start and its present faults.
-    package func readiness() async -> ReadinessReport {
+    /// - Parameter project: waits only for its models; nil: for all.
+    package func readiness(of project: ProjectName? = nil) async -> ReadinessReport {
         let (blocking, others) = await found()
         let ending = await tokens.findings(at: clock.timeOfDay)
         return ReadinessReport(
             works: blocking.isEmpty && !isAuditBroken,
-            loading: loading,
+            loading: loadingReport(of: project),
             draining: drainReport,
             findings: blocking + recovered + others + ending,
             sandbox: SandboxState(live.settings.common.scoring.sandbox.report)
@@ -119,6 +120,12 @@ extension AutomationNode {
 
     /// Tells whether nothing keeps the node from its work.
     package func works() async -> Bool { await found().blocking.isEmpty && !isAuditBroken }
+
+    /// - Throws: `project.not-found` unless a generation of the project is current.
+    package func requireCurrent(_ project: ProjectName) async throws {
+        guard try await pool.run({ [storage] in try storage.current.generation(of: project) }) == nil else { return }
+        throw NodeFailure(.projectNotFound, project.text, "no generation of it is current on this node")
+    }
 
     private func found() async -> (blocking: [String], others: [String]) {
         (try? await pool.run { [health] in health.findings() }) ?? (["the node is stopping"], [])

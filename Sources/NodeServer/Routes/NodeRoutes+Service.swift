@@ -11,9 +11,10 @@ extension NodeRoutes {
     var serviceRoutes: [Route] {
         [
             Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
-            Route(.get, "/readyz", for: .probe(.wholeNode(.read))) { _, context in
-                if context.isAnonymousProbe { return try await probes.answer() }
-                return try await readiness()
+            Route(.get, "/readyz", for: .probe(.wholeNode(.read))) { request, context in
+                let project = try await readyProject(request, context)
+                if context.isAnonymousProbe { return try await probes.answer(of: project) }
+                return try await readiness(of: project)
             },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 if let versions = await scoring.serving.versions() {
@@ -57,8 +58,19 @@ extension NodeRoutes {
         body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
     )
 
-    private func readiness() async throws -> Response {
-        var report = await node.readiness()
+    /// The project whose readiness is asked; nil for that of all.
+    /// - Throws: `token.scope`; `project.not-found` for one without a current generation here, to which no request should go.
+    func readyProject(_ request: Request, _ context: NodeRequestContext) async throws -> ProjectName? {
+        guard let project = try QueryItems(request, allowed: ["project"]).project() else { return nil }
+        if let caller = context.requester, !caller.scope.covers(project) {
+            throw caller.outside("the project \(project)")
+        }
+        try await node.requireCurrent(project)
+        return project
+    }
+
+    private func readiness(of project: ProjectName?) async throws -> Response {
+        var report = await node.readiness(of: project)
         report.findings += findings()
         guard report.ready else {
             let code = report.code.flatMap(RequestCode.init) ?? .notReady

@@ -22,8 +22,9 @@ actor ProbeAnswers {
     }
 
     /// The answer of `/readyz` without the findings.
-    func answer() async throws -> Response {
-        let report = await report()
+    /// - Parameter project: waits only for its models; nil: for all.
+    func answer(of project: ProjectName?) async throws -> Response {
+        let report = await report(of: project)
         guard let code = report.code.flatMap(RequestCode.init) else {
             return try .json(ReadinessReport(ready: true, findings: []))
         }
@@ -31,8 +32,8 @@ actor ProbeAnswers {
     }
 
     /// As the Open Inference Protocol has it.
-    func inferenceAnswer() async -> Response {
-        let report = await report()
+    func inferenceAnswer(of project: ProjectName?) async -> Response {
+        let report = await report(of: project)
         guard let code = report.code else { return .document(["ready": true]) }
         return .document(
             ["ready": false, "code": .string(code), "detail": .string(Self.text(of: report))],
@@ -48,11 +49,11 @@ actor ProbeAnswers {
         }
     }
 
-    private func report() async -> ReadinessReport {
+    private func report(of project: ProjectName?) async -> ReadinessReport {
         let works = await works()
         return ReadinessReport(
             works: works,
-            loading: node.loading,
+            loading: node.loadingReport(of: project),
             draining: node.drainReport,
             findings: [],
             sandbox: nil

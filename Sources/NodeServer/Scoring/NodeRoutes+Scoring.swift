@@ -32,7 +32,9 @@ extension NodeRoutes {
         [
             Route(.get, "/v2", for: .models) { _, _ in .document(InferenceExchange.server) },
             Route(.get, "/v2/health/live", for: .probe(.models)) { _, _ in .document(["live": true]) },
-            Route(.get, "/v2/health/ready", for: .probe(.models)) { _, _ in await probes.inferenceAnswer() },
+            Route(.get, "/v2/health/ready", for: .probe(.models)) { request, context in
+                await probes.inferenceAnswer(of: try await readyProject(request, context))
+            },
         ]
     }
 

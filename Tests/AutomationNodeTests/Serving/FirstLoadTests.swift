@@ -42,6 +42,10 @@ struct FirstLoadTests {
             #expect(!before.ready && before.code == "node.loading")
             #expect(before.loading == LoadingReport(models: ["credit churn", "credit mood"], of: 2))
             #expect(before.findings.first == "loading: 2 of 2 models are still loading: credit churn, credit mood")
+            let narrowed = await node.readiness(of: credit)
+            #expect(narrowed.code == "node.loading" && narrowed.loading == before.loading)
+            #expect(await node.readiness(of: ProjectName("other")).ready)
+            try await node.requireCurrent(credit)
             mood.release()
             try await until { await code { _ = try await fixture.ask("mood", on: node) } == nil }
             try await until { node.loading == LoadingReport(models: ["credit churn"], of: 2) }
@@ -51,6 +55,23 @@ struct FirstLoadTests {
             #expect(node.loading == nil)
             await node.loaded()
         }
+    }
+
+    @Test("is asked about one project: the models of others count neither as loading nor in all")
+    func narrowed() throws {
+        let (first, second) = (credit, try #require(ProjectName("other")))
+        let loads = FirstLoads()
+        loads.begin(first, try #require(ModelName("churn").map { [$0] }))
+        loads.begin(second, ["a", "b"].compactMap { ModelName($0) })
+        #expect(loads.progress([])?.total == 3)
+        #expect(loads.progress([], of: first)?.loading.map(\.model.text) == ["churn"])
+        #expect(loads.progress([], of: second)?.total == 2)
+        loads.end(first)
+        #expect(loads.progress([], of: first) == nil)
+        #expect(loads.progress([], of: second)?.loading.count == 2)
+        #expect(loads.progress([])?.total == 3)
+        loads.forget(second)
+        #expect(loads.progress([]) == nil)
     }
 
     @Test("is ready once what cannot be loaded has failed for the first time; it is tried again all the same")

@@ -1,6 +1,7 @@
 import AutomationNode
 import HTTPTypes
 import HummingbirdTesting
+import Identifiers
 import NIOCore
 import NodeAPI
 import StrictJSON
@@ -37,6 +38,28 @@ struct ReadinessRoutesTests {
         #expect(try json(try await node.ask(.post, "/v1/drain"))["draining"] == true)
         #expect(try json(try await node.ask(.post, "/v1/drain", body: #"{"drain":false}"#))["draining"] == false)
         #expect(try await node.ask(.post, "/v1/drain", body: #"{"undo":true}"#).status.code == 400)
+    }
+
+    @Test("a project without a current generation is told as missing, and a misspelt question is refused")
+    func project() async throws {
+        let yaml = "probes: anonymous\n"
+        let node = try await TestNode(configuration: NodeConfiguration(yaml: yaml, subject: "test"))
+        for path in ["/readyz", "/v2/health/ready"] {
+            #expect(try await node.ask(.get, path).status == .ok)
+            let absent = try await node.ask(.get, path + "?project=absent")
+            #expect(absent.status.code == 404)
+            #expect(String(buffer: absent.body).contains("no generation of it is current"))
+            for query in ["?projekt=credit", "?project=a/b", "?project=a&project=b"] {
+                #expect(try await node.ask(.get, path + query).status.code == 400, "\(path)\(query)")
+            }
+            #expect(try await node.ask(.get, path + "?project=absent", token: "").status.code == 404)
+        }
+        let scope = Scope(projects: [try #require(ProjectName("mine"))])
+        let token = try node.token("scorer", TokenGrant(role: .scorer, scope: scope))
+        // Whether it is there is not for this token to know.
+        let path = "/v2/health/ready?project="
+        #expect(try await node.ask(.get, path + "absent", token: token).status.code == 403)
+        #expect(try await node.ask(.get, path + "mine", token: token).status.code == 404)
     }
 
     @Test("probes without a token are let in on request, told the status and nothing else, and may know little of HTTP")
