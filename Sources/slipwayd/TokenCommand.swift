@@ -86,10 +86,16 @@ struct TokenCommand: ParsableCommand {
                 print(String(decoding: try WireJSON.bytes(of: lines), as: UTF8.self))
                 return
             }
-            let width = lines.map(\.name.count).max() ?? 0
-            for line in lines {
-                let name = line.name + String(repeating: " ", count: width - line.name.count)
-                print(([name, line.role.rawValue, "\(line.created)"] + line.limits).joined(separator: "  "))
+            guard !lines.isEmpty else { return }
+            let rows =
+                [["NAME", "ROLE", "CREATED (UTC)", "LIMITS"]]
+                + lines.map { line in
+                    [line.name, line.role.rawValue, "\(line.created)", line.limits.joined(separator: "  ")]
+                }
+            let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+            for row in rows {
+                let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+                print((cells + row[3...].filter { !$0.isEmpty }).joined(separator: "  "))
             }
         }
 

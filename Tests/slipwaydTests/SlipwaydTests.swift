@@ -90,11 +90,16 @@ struct SlipwaydTests {
         let output = try await shell(
             """
             \(Self.made)
+            slipwayd token create line --role deployer --state s > token
             slipwayd token create line-4 --role viewer --expires 2090-01-31T00:00:00Z --project b --project a --state s > token
             slipwayd token list --state s; slipwayd token list --json --state s
             """
         )
         #expect(output.contains("  until 2090-01-31T00:00:00Z  projects a, b\n"))
+        let table = output.split(separator: "\n").prefix(3)
+        let header = try #require(table.first)
+        #expect(header.hasPrefix("NAME    ROLE      CREATED (UTC)  ") && header.hasSuffix("  LIMITS"), "\(table)")
+        #expect(table.dropFirst().contains { $0.hasPrefix("line-4  viewer    2") }, "\(table)")
         #expect(output.contains(#""expires":"2090-01-31T00:00:00Z""#) && output.contains(#""projects":["a","b"]"#))
         #expect(output.contains(#""hasEnded":false"#))
     }
