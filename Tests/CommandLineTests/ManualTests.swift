@@ -29,6 +29,31 @@ struct ManualTests {
         #expect(page.output.contains("\\-\\-workspace <name>"))
     }
 
+    @Test("an option that takes few words, or a file, offers them to the shell")
+    func values() async throws {
+        let fixture = try Fixture.make()
+        let script = try await fixture.slipway("--generate-completion-script", "bash").output
+        let choices = [
+            "--compress": ["zstd", "gzip"], "--evaluations": ["all", "active", "none"],
+            "--task": ["binary", "multiclass", "regression", "other"],
+        ]
+        for (option, words) in choices {
+            let offered = Self.offers(option, in: script)
+            #expect(!offered.isEmpty, "\(option)")
+            for line in offered { #expect(words.allSatisfy { line.contains("'\($0)'") }, "\(option): \(line)") }
+        }
+        for option in ["--token-file", "--ca", "--key", "--trust"] {
+            let offered = Self.offers(option, in: script)
+            #expect(!offered.isEmpty && offered.allSatisfy { $0.contains("-f") }, "\(option): \(offered)")
+        }
+    }
+
+    /// The line after each place where a shell is told what an option takes.
+    private static func offers(_ option: String, in script: String) -> [String] {
+        let lines = script.split(separator: "\n")
+        return lines.indices.dropLast().filter { lines[$0].hasSuffix("'\(option)')") }.map { String(lines[$0 + 1]) }
+    }
+
     @Test("a former name of a command works as the current one does, and stands in no help and no completion")
     func formerNames() async throws {
         let fixture = try Fixture.make()

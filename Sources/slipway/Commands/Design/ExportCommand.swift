@@ -61,6 +61,7 @@ struct ExportCommand: AsyncParsableCommand {
             "Compress it for a slow connection: zstd or gzip. Weights hardly shrink.",
             valueName: "kind"
         ),
+        completion: .list(Compression.allCases.map(\.rawValue)),
         transform: { text in
             guard let compression = Compression(rawValue: text) else {
                 throw ValidationError("\"\(text)\" is no compression: expected zstd or gzip.")
@@ -75,6 +76,7 @@ struct ExportCommand: AsyncParsableCommand {
             "The evaluations and comparisons that go along: all, those of active versions (active), or none.",
             valueName: "choice"
         ),
+        completion: .list(ExportedEvaluations.Choice.allCases.map(\.rawValue)),
         transform: { text in
             guard let choice = ExportedEvaluations.Choice(rawValue: text) else {
                 throw ValidationError("\"\(text)\" is no choice of evaluations: expected all, active or none.")

@@ -32,6 +32,7 @@ struct SetCommand: ParsableCommand {
             "The model's task: \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "task"
         ),
+        completion: .list(ModelTask.allCases.map(\.rawValue)),
         transform: { text in
             guard let task = ModelTask(rawValue: text) else {
                 throw ValidationError(

@@ -29,7 +29,10 @@ struct DriftDataOptions: ParsableArguments {
     )
     var probability: [String] = []
 
-    @Option(help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"),
+        completion: .list(EvaluationTask.allCases.map(\.rawValue))
+    )
     var task: String?
 
     @Option(help: ArgumentHelp("Predict positive from this score on; default: 0.5.", valueName: "score"))

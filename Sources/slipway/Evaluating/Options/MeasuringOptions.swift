@@ -6,7 +6,10 @@ import Identifiers
 
 /// The measurements of an evaluation, beside the figures and screens that it always has.
 struct MeasuringOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"),
+        completion: .list(EvaluationTask.allCases.map(\.rawValue))
+    )
     var task: String?
 
     @OptionGroup var decision: DecisionOptions

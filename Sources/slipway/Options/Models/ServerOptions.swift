@@ -9,7 +9,8 @@ struct ServerOptions: ParsableArguments {
         help: ArgumentHelp(
             "CA certificates to trust for https; default: MLFLOW_TRACKING_SERVER_CERT_PATH, or the system's.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var ca: String?
 

@@ -10,7 +10,8 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "CA certificates to trust for https; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var ca: String?
 

@@ -24,18 +24,22 @@ struct NodeAccessOptions: ParsableArguments {
     )
     var node: String?
 
-    @Option(help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        completion: .file()
+    )
     var tokenFile: String?
 
     @Option(
         help: ArgumentHelp(
             "Authenticate with this certificate instead of a token; needs --client-key.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var certificate: String?
 
-    @Option(help: ArgumentHelp("The private key of --certificate.", valueName: "pem"))
+    @Option(help: ArgumentHelp("The private key of --certificate.", valueName: "pem"), completion: .file())
     var clientKey: String?
 
     @OptionGroup var connection: ConnectionOptions

@@ -8,7 +8,8 @@ struct SigningOptions: ParsableArguments {
         help: ArgumentHelp(
             "The private key that signs, as PEM, encrypted or not (slipway key generate).",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var key: String?
 

@@ -9,7 +9,8 @@ struct TrustOptions: ParsableArguments {
         help: ArgumentHelp(
             "Trusted signers: a PEM file of public keys or CA certificates, or a directory like a node's: .pem, .yaml, .crl, revoked (repeatable).",
             valueName: "pem|dir"
-        )
+        ),
+        completion: .file()
     )
     var trust: [String] = []
 
