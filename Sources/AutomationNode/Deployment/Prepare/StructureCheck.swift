@@ -27,9 +27,8 @@ struct StructureCheck: Sendable {
                 )
             }
             for version in model.versions { findings += inspect(model.name, version.version) }
-            lines.append(
-                "\(model.name): \(model.versions.count) versions, active \(active[model.name]?.text ?? "none")"
-            )
+            let versions = model.versions.count == 1 ? "1 version" : "\(model.versions.count) versions"
+            lines.append("\(model.name): \(versions), active \(active[model.name]?.text ?? "none")")
         }
         guard let first = findings.first else { return lines.joined(separator: "\n") }
         let onlyEnvironment = findings.allSatisfy { $0.code == NodeCode.deploymentEnvironment.rawValue }
