@@ -23,6 +23,12 @@ struct RefusalTests {
         #expect(json.status == 2)
     }
 
+    @Test("an import without a source shows how import is used")
+    func importUsage() async throws {
+        let ending = try await Fixture.make().run(["\(Programs.directory)/slipway", "import"])
+        #expect(ending.errors.contains("Give a SOURCE") && ending.errors.contains("Usage: slipway import"))
+    }
+
     @Test("a mistyped command is named, with the nearest there is")
     func mistyped() async throws {
         let near = try await Fixture.make().run(["\(Programs.directory)/slipway", "deplyo", "b.tar"])

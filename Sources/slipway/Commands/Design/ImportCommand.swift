@@ -82,6 +82,8 @@ struct ImportCommand: AsyncParsableCommand {
         if evaluation.requireEvaluation != nil, !activate, active.activeFrom == nil {
             throw ValidationError("--require-evaluation is for --activate and --active-from.")
         }
+        // Here, and not first in run, so that the usage of this command is shown.
+        _ = try sources()
     }
 
     func run() async throws {
