@@ -92,6 +92,58 @@ import Testing
         #expect(try scanned(explained, "model.pkl", loading).verdict == .dangerous)
     }
 
+    private static let explained =
+        "flavors: {python_function: {loader_module: mlflow.pyfunc.model, python_model: model.pkl}}"
+
+    @Test(
+        "what Python puts into the classes and functions of an author is no danger in their code, and is one elsewhere",
+        arguments: [
+            ("builtins", "property"), ("builtins", "staticmethod"), ("builtins", "classmethod"), ("builtins", "map"),
+            ("enum", "Enum.__new__"), ("enum", "StrEnum.__format__"), ("typing", "NamedTuple"),
+            ("_collections", "_tuplegetter"), ("dataclasses", "_dataclass_setstate"), ("logging", "getLogger"),
+            ("copy", "deepcopy"), ("posixpath", "join"), ("functools", "lru_cache"), ("urllib.parse", "quote"),
+        ]
+    )
+    func parts(_ module: String, _ name: String) throws {
+        let pickle = HostilePickle(protocol: 4).stackGlobal(module, name).adding(".")
+        #expect(try scanned(Self.explained, "model.pkl", pickle).verdict == .unknown)
+        #expect(try scanned(Self.plain, "model.pkl", pickle).verdict == .dangerous)
+    }
+
+    @Test(
+        "what reaches programs, files or other code is a danger in the code of an author, too",
+        arguments: [
+            ("builtins", "eval"), ("builtins", "open"), ("builtins", "setattr"), ("enum", "Enum.__globals__"),
+            ("enum", "sys.__new__"), ("enum", "Enum.__init__.__globals__"), ("logging", "FileHandler"),
+            ("logging.config", "dictConfig"), ("operator", "attrgetter"), ("posixpath", "os"),
+            ("genericpath", "os"), ("urllib.request", "urlopen"), ("urllib.parse", "sys"),
+        ]
+    )
+    func notParts(_ module: String, _ name: String) throws {
+        let pickle = HostilePickle(protocol: 4).stackGlobal(module, name).adding(".")
+        #expect(try scanned(Self.explained, "model.pkl", pickle).verdict == .dangerous)
+    }
+
+    @Test("a type of two is those types, and a partial function of the author's own is filled as it was made")
+    func annotations() throws {
+        let start = HostilePickle(protocol: 4)
+        func union(_ function: HostilePickle) -> HostilePickle {
+            function.stackGlobal("builtins", "int").stackGlobal("builtins", "str").adding([0x86, 0x86]).adding("R")
+        }
+        let reduce = start.stackGlobal("_functools", "reduce")
+        let types = union(reduce.stackGlobal("_operator", "or_"))
+        #expect(try scanned(Self.plain, "model.pkl", types.adding(".")).verdict < .dangerous)
+        #expect(try scanned(Self.explained, "model.pkl", types.adding(".")).verdict < .dangerous)
+        let filled = types.adding("}b.")
+        #expect(try scanned(Self.plain, "model.pkl", filled).codes.contains("scan.import.hidden"))
+        for other in [union(reduce.stackGlobal("_operator", "and_")), reduce] {
+            #expect(try scanned(Self.plain, "model.pkl", other.adding(".")).verdict == .dangerous)
+        }
+        let made = start.stackGlobal("functools", "partial")
+            .stackGlobal("cloudpickle.cloudpickle", "_make_function").adding(")R").adding([0x85]).adding("R}b.")
+        #expect(try scanned(Self.explained, "model.pkl", made).verdict == .ownCode)
+    }
+
     private func scanned(_ yaml: String, _ path: String, _ pickle: HostilePickle) throws -> ScanReport {
         try ModelScanner.scan(
             [ModelScanner.File(path: try EntryName(path)) { ByteRange(pickle.bytes) }],

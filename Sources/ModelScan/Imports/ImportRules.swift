@@ -33,6 +33,7 @@ struct ImportRules {
             return .dangerous
         }
         if isKnown(found) { return .known }
+        if cloudpickle != .unexplained, CodeParts.holds(found) { return .unknown }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
         if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
             !(isCalled && isKnown(owner)), isResolved || found.name == "\(owner.name).__init__"

@@ -6,6 +6,8 @@ enum PickleIndirection {
     case lookup
     /// `functools.partial(function, …)` calls the function imported beside it.
     case partial
+    /// `functools.reduce(operator.or_, (int, str))` is how Python writes the type `int | str`; `int | int` is `int` itself.
+    case union
     /// `torch.storage._load_from_bytes(bytes)` loads bytes that were scanned.
     case loading
     /// A distribution of SciPy executes a text of its state when it is filled, which must be SciPy's own.
@@ -15,6 +17,7 @@ enum PickleIndirection {
         switch (found.module, found.name) {
         case ("builtins", "getattr"), ("__builtin__", "getattr"): self = .attribute
         case ("functools", "partial"), ("_functools", "partial"): self = .partial
+        case ("functools", "reduce"), ("_functools", "reduce"): self = .union
         case ("torch.storage", "_load_from_bytes"): self = .loading
         case ("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct"): self = .lookup
         default:
@@ -51,8 +54,13 @@ extension PickleWalk {
             handOut(made)
         case .distribution: return nil
         case .partial:
-            guard global(first) != nil else { return nil }
+            guard global(first) != nil || first.kind == .function else { return nil }
             made = .function
+        case .union:
+            guard values.count == 2, let function = global(first), function.name == "or_",
+                ["operator", "_operator"].contains(function.module)
+            else { return nil }
+            made = .passed
         case .loading:
             guard values.count == 1, first.kind == .content else { return nil }
             made = .other

@@ -123,6 +123,7 @@ extension PickleWalk {
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
         if found.name.hasSuffix("subimport"), ImportRules.isCloudpickle(found) { noteImported(by: arguments) }
+        if found.name == "_make_function", ImportRules.isCloudpickle(found) { return .function }
         if Self.isReconstructor(found), let kind = tuples.values(arguments)?.first, let owner = global(kind) {
             return instance(of: kind, owner)
         }
