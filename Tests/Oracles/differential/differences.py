@@ -162,7 +162,7 @@ RULES = [
         r"datetime64", r"tz-aware", r"timezone", r"UTC", r"time data", r"Can not safely convert")),
     Rule("times in CSV", lambda case: case.body.type == "text/csv" and case.has_columns("datetime")
          and case.is_taken(r"Can not safely convert", r"datetime")),
-    Rule("base64 by `inputs` or in CSV", lambda case: case.takes_bytes and (
+    Rule("base64 by `inputs` and `instances`, or in CSV", lambda case: case.takes_bytes and (
         case.sees_the_same(facts.decoded) or case.sees_the_same(facts.plainly, facts.decoded))),
     Rule("bytes that end in NUL, for an array of bytes", lambda case: case.is_refused(r"bytes that do not end in NUL")),
     Rule("letters in base64 that are none", lambda case: case.is_refused(r"expected base64,")),
@@ -270,6 +270,8 @@ RULES = [
         r"expected a time as ISO 8601.*, found (the text )?\"")),
     Rule("`instances`, `dataframe_split` and `dataframe_records` for a model with type hints", lambda case:
          case.model.takes == "hint" and case.key != "inputs" and case.is_taken(r"must be a dictionary with 'inputs' key")),
+    Rule("`inputs` beside another of the four, for a model with type hints", lambda case:
+         case.model.takes == "hint" and case.is_refused(r"expected exactly one of dataframe_split")),
     Rule("whole numbers from 2^63 beside smaller ones, without a signature", lambda case: case.model.takes == "anything"
          and case.differs("ndarray uint64 instead of ndarray float64")),
     Rule("lists in a column of lists, by `inputs` and `instances`", lambda case: case.has_columns(*LISTS)

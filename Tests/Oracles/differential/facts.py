@@ -167,11 +167,13 @@ def decoded(seen):
     """The same with the bytes that base64 stands for, and without the width of an array of bytes."""
     def bytes_of(match):
         try:
-            return repr(base64.b64decode(match[1])).replace('"', "'")
+            written = re.sub(r"\\[nrt]| ", "", match[1])
+            return repr(base64.b64decode(written)).replace('"', "'")
         except ValueError:
             return match[0]
 
-    return re.sub(r"\|S\d+", "|S", re.sub(r"b?'([A-Za-z0-9+/=]*)'", bytes_of, seen))
+    found = re.sub(r"(?<![^\s\[(,])b'((?:[A-Za-z0-9+/= ]|\\[nrt])*)'", bytes_of, seen)
+    return re.sub(r"\|S\d+", "|S", re.sub(r"(?<!b)'([A-Za-z0-9+/=]*)'", bytes_of, found))
 
 
 def without_final_nul(seen):
