@@ -49,6 +49,20 @@ import Glibc
         #expect(unknown.count * 50 <= files.count, "\(unknown)")
     }
 
+    @Test("of classes and functions that an author writes for a model, none is dangerous")
+    func ownCode() async throws {
+        let place = try TemporaryDirectory()
+        let files = try await files(of: "sweep_own_code.py", in: place)
+        #expect(files.count > 15)
+        for name in files {
+            let handle = place.handle
+            let file = ModelScanner.File(path: name, opening: { try handle.open(file: name.text) })
+            let subject = ScanSubject(flavors: ["python_function"], pythonModel: name.text)
+            let report = try ModelScanner.scan([file], subject, width: 1)
+            #expect(report.verdict == .ownCode, "\(name): \(report.findings.map(\.detail))")
+        }
+    }
+
     /// Environments that are there: that of the oracles, and with `make test-sweeps` all others, those of `make test-flavours` too.
     private static let environments: [String] = {
         guard getenv("SLIPWAY_TEST_SWEEPS") != nil else { return ["python"] }
