@@ -35,9 +35,9 @@ struct UntypedValues {
         return tensors.isEmpty ? nil : arrays(tensors)
     }
 
-    /// Values of a list are NumPy's texts, not those that pandas reads of a table.
+    /// Values of a list are NumPy's: its texts and its order of elements, not those of a table of pandas.
     private func arrays(_ tensors: [Tensor], form: ModelInput.Form = .arrays) -> ModelInput {
-        ModelInput(form: form, origin: tensors.contains { $0.content == .text } ? .lists : .table, tensors: tensors)
+        ModelInput(form: form, origin: .lists, tensors: tensors)
     }
 
     /// Each key of the rows' objects as an array of all rows.

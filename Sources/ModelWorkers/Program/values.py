@@ -148,7 +148,8 @@ class Plan:
             return self.frame(body)
         arrays = [tensor.array(body, offset, self.origin) for tensor, offset in self._parts()]
         if self.form == "array":
-            return arrays[0]
+            # pandas holds the columns of a table one after the other; sums depend on that order.
+            return np.asfortranarray(arrays[0]) if self.origin in ("table", "csv", "inferred") else arrays[0]
         if self.form == "arrays":
             return dict(zip(self.columns, arrays))
         return inputs.document(arrays[0].reshape(-1)[0], self.origin)

@@ -35,7 +35,8 @@ def _series(series):
 def value(item):
     kind = type(item).__name__
     if kind == "ndarray":
-        return f"ndarray {item.dtype} {item.shape} {value(item.tolist())}"
+        order = " by columns" if item.flags.f_contiguous and not item.flags.c_contiguous else ""
+        return f"ndarray {item.dtype} {item.shape}{order} {value(item.tolist())}"
     if kind == "list":
         return f"[{', '.join(map(value, item))}]"
     if kind == "tuple":
