@@ -112,10 +112,10 @@ struct SignOffNodeTests {
     func schemas(reports: Bool) async throws {
         let fixture = try await Fixture.withProject()
         for (number, column) in [(1, "age"), (2, "city")] {
-            try fixture.model("m\(number)", files: ["data.bin": column])
             let columns = #"[{"name": "\#(column)", "type": "string", "required": true}]"#
             let text = "flavors:\n  custom:\n    data: data.bin\nsignature:\n  inputs: '\(columns)'\n"
             try fixture.directory.write(Array(text.utf8), to: "m\(number)/MLmodel")
+            try fixture.directory.write(Array(column.utf8), to: "m\(number)/data.bin")
             try await fixture.slipway("import", "../m\(number)", "--model", "m", "--activate", in: "p")
             try await fixture.slipway(
                 "export",

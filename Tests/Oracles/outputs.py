@@ -281,7 +281,7 @@ def node(walk):
         walk.run("slipway status")
         walk.run("slipway confirm")
         walk.run("slipway deploy", "third.tar", "--dry-run", "--allow-schema-change", "iris-species")
-        walk.run("slipway deploy", "third.tar", "--dry-run", status=4)
+        walk.run("slipway deploy", "third.tar", "--dry-run")
         walk.run("slipway deploy", "third.tar", "--dry-run", "--active", "iris-species=77", status=4)
         walk.run("slipway review", "third.tar", "--trust", "key.pem.pub", "--node", running.address)
         walk.run("slipway claims", "first.tar", "--node", running.address)
