@@ -99,6 +99,7 @@ let package = Package(
         productTarget("DurableFiles", ["CLinux", "Identifiers", crypto]),
         productTarget("Statistics", ["CStatistics"], exclude: ["Documentation.md"]),
         productTarget("SpilledRuns", ["Statistics"]),
+        productTarget("NativeModels", ["Identifiers"]),
         productTarget("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
         productTarget("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
@@ -143,6 +144,8 @@ let package = Package(
                 "AsyncSupport", "CLinux", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON", logging,
                 subprocess, systemPackage,
             ],
+            // What writes native forms; it is not part of the worker's program.
+            exclude: ["Program/native"],
             // The worker's program is part of the binary.
             resources: ["bootstrap", "frames", "inputs", "values", "direct", "general", "main"].map {
                 .embedInCode("Program/\($0).py")
@@ -268,6 +271,7 @@ let package = Package(
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
+        tests(of: "NativeModels", ["Identifiers"]),
         tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
@@ -389,8 +393,8 @@ let package = Package(
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "SignOff", "Signing",
-                "Statistics",
+                "Monitoring", "NativeModels", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels",
+                "SignOff", "Signing", "Statistics",
                 "StrictJSON", "TestSupport",
                 "TrackingServer", "slipway", arguments,
             ],
@@ -406,7 +410,7 @@ if let fuzzer {
             name: "slipway-fuzz",
             dependencies: [
                 "AutomationNode", "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow",
-                "Signing", "StrictJSON",
+                "NativeModels", "Signing", "StrictJSON",
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],

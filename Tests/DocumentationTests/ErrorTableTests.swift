@@ -16,6 +16,7 @@ import Integrity
 import MLflow
 import ModelScan
 import Monitoring
+import NativeModels
 import NodeAPI
 import NodeClient
 import NodeServer
@@ -46,7 +47,7 @@ import TrackingServer
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
             + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
             + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)
-            + all(DriftingCode.self)
+            + all(DriftingCode.self) + all(NativeModelCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

@@ -1,0 +1,315 @@
+"""Steps of scikit-learn as the native form has them: by their exact class, with the options that are known; all else has no form."""
+import numpy as np
+
+import form
+import trees
+from form import NotNative, Scores, byte, chain, count, identity, linear, link, number, numbers, split
+
+TAKES_MISSING, TAKES_INFINITE, ROUNDS = 1, 2, 4
+FUNCTIONS = {
+    np.log1p: "log1p", np.log: "log", np.exp: "exp", np.sqrt: "sqrt", np.absolute: "absolute", np.square: "square", np.tanh: "tanh",
+}
+LINEAR = {"LinearRegression", "Ridge", "RidgeCV", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV", "BayesianRidge", "HuberRegressor", "LinearSVR"}
+FORESTS = {
+    "RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor",
+    "DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor",
+}
+
+
+def name_of(step):
+    module = type(step).__module__.split(".")[0]
+    if module != "sklearn":
+        raise NotNative("%s.%s" % (module, type(step).__name__))
+    return type(step).__name__
+
+
+def check(step, ask, width):
+    """What a fitted step takes: it is asked itself, since that has changed with the versions of scikit-learn."""
+
+    def takes(value):
+        row = np.zeros((1, width))
+        row[0, 0] = value
+        try:
+            ask(row)
+        except ValueError:
+            return False
+        return True
+
+    rules = TAKES_MISSING * takes(np.nan) | TAKES_INFINITE * takes(np.inf) | ROUNDS * (not takes(1e39))
+    return byte(form.CHECK) + byte(rules) + form.text(type(step).__name__)
+
+
+def transformer(step, columns):
+    """The step's bytes, and its columns: None for numbers, else the `Known` texts of the column."""
+    if step is None or isinstance(step, str) and step == "passthrough":
+        return identity(), columns
+    name = name_of(step)
+    if name == "Pipeline":
+        return chained([one for _, one in step.steps], columns)
+    if name == "ColumnTransformer":
+        return side_by_side(step, columns)
+    if name in ENCODERS:
+        return ENCODERS[name](step, columns)
+    if name == "SimpleImputer":
+        return imputer(step, columns)
+    if name not in TRANSFORMERS:
+        raise NotNative(name)
+    if any(column is not None for column in columns):
+        raise NotNative("texts for %s" % name)
+    found, width = TRANSFORMERS[name](step, len(columns))
+    if name != "FunctionTransformer":
+        found = chain([check(step, step.transform, len(columns)), found])
+    return found, [None] * width
+
+
+def chained(steps, columns):
+    found = []
+    for step in steps:
+        one, columns = transformer(step, columns)
+        found.append(one)
+    return chain(found), columns
+
+
+def side_by_side(step, columns):
+    if step.transformer_weights:
+        raise NotNative("weights of a ColumnTransformer")
+    parts, after = [], []
+    for name, inner, _ in step.transformers_:
+        places = list(step._transformer_to_input_indices[name])
+        if isinstance(inner, str) and inner == "drop" or not places:
+            continue
+        found, known = transformer(inner, [columns[place] for place in places])
+        parts.append((places, found))
+        after += known
+    if not parts:
+        raise NotNative("a ColumnTransformer without columns")
+    return split(parts), after
+
+
+def standard_scaler(step, width):
+    centre = step.mean_ if step.with_mean else None
+    return scale(centre, step.scale_ if step.with_std else None), width
+
+
+def scale(centre, factor):
+    parts = (centre is not None) | (factor is not None) << 1
+    content = [numbers(part) for part in (centre, factor) if part is not None]
+    return byte(form.SCALE) + byte(parts) + b"".join(content)
+
+
+def min_max_scaler(step, width):
+    found = byte(form.STRETCH) + numbers(step.scale_) + numbers(step.min_)
+    if step.clip:
+        found = chain([found, byte(form.CLIP) + numbers(step.feature_range)])
+    return found, width
+
+
+def polynomial(step, width):
+    products = [[place for place, power in enumerate(row) for _ in range(power)] for row in step.powers_]
+    return byte(form.POLYNOMIAL) + count(len(products)) + b"".join(form.counts(product) for product in products), len(products)
+
+
+def selection(step, width):
+    places = step.get_support(indices=True).tolist()
+    if not places:
+        raise NotNative("a selection of nothing")
+    return split([(places, identity())]), len(places)
+
+
+def projection(step, width):
+    found = linear(step.components_, -(np.asarray(step.mean_).reshape(1, -1) @ step.components_.T))
+    if step.whiten:
+        deviation = np.sqrt(step.explained_variance_)
+        found = chain([found, scale(None, np.maximum(deviation, np.finfo(deviation.dtype).eps))])
+    return found, len(step.components_)
+
+
+def function(step, width):
+    if step.kw_args:
+        raise NotNative("arguments of a FunctionTransformer")
+    if step.func is None:
+        return identity(), width
+    if step.func not in FUNCTIONS:
+        raise NotNative("the function %s" % getattr(step.func, "__name__", step.func))
+    return form.function(FUNCTIONS[step.func]), width
+
+
+TRANSFORMERS = {
+    "StandardScaler": standard_scaler,
+    "MinMaxScaler": min_max_scaler,
+    "MaxAbsScaler": lambda step, width: (scale(None, step.scale_), width),
+    "RobustScaler": lambda step, width: (
+        scale(step.center_ if step.with_centering else None, step.scale_ if step.with_scaling else None), width
+    ),
+    "PolynomialFeatures": polynomial,
+    "SelectKBest": selection,
+    "SelectPercentile": selection,
+    "VarianceThreshold": selection,
+    "PCA": projection,
+    "FunctionTransformer": function,
+}
+
+
+def is_missing(value):
+    return value is None or isinstance(value, float) and np.isnan(value)
+
+
+def categories(values, known):
+    values = list(values.tolist())
+    missing = [value for value in values if is_missing(value)]
+    if len(missing) > 1 or missing and not is_missing(values[-1]):
+        raise NotNative("several missing values as categories")
+    values = values[: len(values) - len(missing)]
+    if known is not None:
+        if not all(type(value) is str for value in values):
+            raise NotNative("categories of several types")
+        values = [known.place(value) for value in values]
+    elif not all(isinstance(value, (int, float)) for value in values):
+        raise NotNative("categories of several types")
+    return count(len(values)) + byte(len(missing)) + numbers(values)
+
+
+def has_rare(step):
+    return bool(getattr(step, "max_categories", None) or getattr(step, "min_frequency", None))
+
+
+def one_hot(step, columns):
+    if step.handle_unknown not in ("ignore", "error") or has_rare(step):
+        raise NotNative("options of OneHotEncoder")
+    content, width = b"", 0
+    dropped = [None] * len(columns) if step.drop_idx_ is None else step.drop_idx_
+    for values, drop, known in zip(step.categories_, dropped, columns):
+        content += byte((step.handle_unknown == "error") | (drop is not None) << 1) + categories(values, known)
+        content += b"" if drop is None else count(int(drop))
+        width += len(values) - (drop is not None)
+    return byte(form.ONE_HOT) + content, [None] * width
+
+
+def ordinal(step, columns):
+    if has_rare(step):
+        raise NotNative("options of OrdinalEncoder")
+    refuses = step.handle_unknown == "error"
+    unknown = np.nan if refuses else float(step.unknown_value)
+    missing = float(getattr(step, "encoded_missing_value", np.nan))
+    rules = refuses | bool(not refuses and np.isnan(unknown)) << 1 | bool(np.isnan(missing)) << 2
+    head = byte(form.ORDINAL) + byte(rules) + number(0 if np.isnan(unknown) else unknown) + number(0 if np.isnan(missing) else missing)
+    return head + b"".join(map(categories, step.categories_, columns)), [None] * len(columns)
+
+
+ENCODERS = {"OneHotEncoder": one_hot, "OrdinalEncoder": ordinal}
+
+
+def imputer(step, columns):
+    if step.add_indicator or not is_missing(step.missing_values):
+        raise NotNative("options of SimpleImputer")
+    if len(step.statistics_) != len(columns) or any(is_missing(value) for value in step.statistics_.tolist()):
+        raise NotNative("columns that were all missing")
+    values = [value if known is None else known.place(value) for value, known in zip(step.statistics_.tolist(), columns)]
+    found = byte(form.IMPUTE) + numbers(values)
+    if all(known is None for known in columns):
+        found = chain([check(step, step.transform, len(columns)), found])
+    return found, columns
+
+
+def model(step, columns):
+    """The `Scores` of a fitted model."""
+    name = name_of(step)
+    if name == "Pipeline":
+        before, columns = chained([one for _, one in step.steps[:-1]], columns)
+        return model(step.steps[-1][1], columns).after(before)
+    if name in ("VotingClassifier", "VotingRegressor"):
+        return voting(step, name, columns)
+    if any(column is not None for column in columns):
+        raise NotNative("texts for %s" % name)
+    if name in FORESTS and step.n_outputs_ != 1:
+        raise NotNative("several outputs")
+    return scores(step, name).after(check(step, step.predict, len(columns)))
+
+
+def scores(step, name):
+    classes = getattr(step, "classes_", None)
+    is_binary = classes is not None and len(classes) == 2
+    if name in FORESTS:
+        found = trees.sklearn_forest(getattr(step, "estimators_", [step]), classes is not None)
+        return Scores(found) if classes is None else Scores(found, "largest-score", identity(), classes)
+    if name in ("GradientBoostingClassifier", "GradientBoostingRegressor"):
+        return gradient_boosting(step, classes, is_binary)
+    if name in ("HistGradientBoostingClassifier", "HistGradientBoostingRegressor"):
+        return histogram_boosting(step, classes, is_binary)
+    if name in LINEAR:
+        if np.ndim(step.coef_) != 1:
+            raise NotNative("several outputs")
+        return Scores(linear(step.coef_, step.intercept_))
+    if name in ("LogisticRegression", "LogisticRegressionCV", "LinearSVC", "RidgeClassifier"):
+        return linear_classifier(step, name, classes, is_binary)
+    if name == "GaussianNB":
+        norms = -0.5 * np.sum(np.log(2.0 * np.pi * step.var_), axis=1)
+        content = numbers(np.log(step.class_prior_)) + numbers(norms) + numbers(step.theta_) + numbers(step.var_)
+        return Scores(byte(form.BAYES) + count(len(classes)) + content, "largest-score", link("softmax"), classes)
+    if name in ("MLPClassifier", "MLPRegressor"):
+        return network(step, name, classes)
+    raise NotNative(name)
+
+
+def linear_classifier(step, name, classes, is_binary):
+    if getattr(step, "multi_class", None) == "ovr" and not is_binary:
+        raise NotNative("one against the rest")
+    if np.ndim(classes) != 1 or len(classes) < 2:
+        raise NotNative("several outputs")
+    found = linear(step.coef_, step.intercept_)
+    decision = "above-zero" if is_binary else "largest-score"
+    if name.startswith("Logistic"):
+        return Scores(found, decision, link("pair" if is_binary else "softmax"), classes)
+    return Scores(found, decision, None, classes)
+
+
+def gradient_boosting(step, classes, is_binary):
+    if step.init is not None and step.init != "zero":
+        raise NotNative("a model to begin boosting with")
+    if classes is not None and step.loss != "log_loss":
+        raise NotNative("the loss %s" % step.loss)
+    base = step._raw_predict_init(np.zeros((1, step.n_features_in_), np.float32))[0]
+    found = trees.sklearn_boosting(step.estimators_, base, step.learning_rate)
+    if classes is None:
+        return Scores(found)
+    decision = "not-below-zero" if is_binary else "largest-score"
+    return Scores(found, decision, link("pair" if is_binary else "softmax"), classes)
+
+
+def histogram_boosting(step, classes, is_binary):
+    if getattr(step, "is_categorical_", None) is not None:
+        raise NotNative("categorical columns")
+    found = trees.histogram_boosting(step._predictors, np.ravel(step._baseline_prediction))
+    if classes is None:
+        if step.loss not in ("squared_error", "absolute_error", "quantile"):
+            raise NotNative("the loss %s" % step.loss)
+        return Scores(found)
+    decision = "above-zero" if is_binary else "largest-score"
+    return Scores(found, decision, link("pair" if is_binary else "softmax"), classes)
+
+
+def network(step, name, classes):
+    if step.n_outputs_ != 1 and (name == "MLPRegressor" or step.out_activation_ != "softmax"):
+        raise NotNative("several outputs")
+    layers = [linear(weights.T, biases) for weights, biases in zip(step.coefs_, step.intercepts_)]
+    between = {"relu": [form.function("relu")], "tanh": [form.function("tanh")], "logistic": [form.function("logistic")], "identity": []}
+    steps = [part for layer in layers[:-1] for part in [layer, *between[step.activation]]] + [layers[-1]]
+    if name == "MLPRegressor":
+        return Scores(chain(steps))
+    if step.out_activation_ == "logistic":
+        return Scores(chain(steps), "above-half", link("pair"), classes)
+    return Scores(chain(steps), "largest-probability", link("softmax"), classes)
+
+
+def voting(step, name, columns):
+    if name == "VotingRegressor":
+        return Scores(form.vote([model(one, columns).step for one in step.estimators_], weights(step)))
+    if step.voting != "soft":
+        raise NotNative("votes that are counted")
+    voters = [model(one, columns).probabilities() for one in step.estimators_]
+    return Scores(form.vote(voters, weights(step)), "largest-score", identity(), step.classes_)
+
+
+def weights(step):
+    found = step._weights_not_none
+    return None if found is None else np.asarray(found, dtype=float)

@@ -1,0 +1,140 @@
+package import Identifiers
+
+extension NativeModel {
+    /// The first bytes of every native form, with the number of the format.
+    private static let magic = Array("slipway.native/".utf8)
+    private static let format = UInt8(ascii: "1")
+
+    /// Reads a native form, which is refused unless every byte of it is as the format says.
+    /// - Parameter version: the version that it has to be made of.
+    package static func read(_ content: [UInt8], of version: Digest) throws(NativeModelFailure) -> NativeModel {
+        guard content.count <= Self.sizeLimit else {
+            throw NativeModelFailure(
+                .size,
+                "native form",
+                expected: "at most \(Self.sizeLimit) bytes",
+                found: "\(content.count)"
+            )
+        }
+        var bytes = NativeBytes(content)
+        try Self.checkStart(&bytes, size: content.count)
+        let made = try Self.digest(&bytes)
+        guard made == version else {
+            throw NativeModelFailure(.otherVersion, "native form", expected: "made of \(version)", found: "\(made)")
+        }
+        let library = try bytes.text("the library", limit: 256)
+        let columns = try Self.columns(&bytes)
+        var reader = StageReader(bytes)
+        let scores = try reader.stage(inputs: columns.count)
+        let hasLink = try reader.bytes.flags("a link", known: 1) == 1
+        let link = try hasLink ? reader.stage(inputs: scores.width) : nil
+        bytes = reader.bytes
+        let decision = try Self.decision(&bytes)
+        let precision = try Self.precision(&bytes)
+        let labels = try NativeLabels(&bytes)
+        guard bytes.left == 0 else {
+            throw bytes.broken("the end", expected: "there", found: "\(bytes.left) more bytes")
+        }
+        let model = NativeModel(
+            version: version,
+            library: library,
+            columns: columns,
+            decision: decision,
+            labels: labels,
+            precision: precision,
+            scores: scores,
+            link: link
+        )
+        try model.check(bytes)
+        return model
+    }
+
+    private static func checkStart(_ bytes: inout NativeBytes, size: Int) throws(NativeModelFailure) {
+        guard try bytes.take("the format", Self.magic.count) == Self.magic else {
+            throw NativeModelFailure(.format, "native form", expected: "a file of slipway.native", found: "another")
+        }
+        let found = try bytes.byte("the number of the format")
+        guard found == Self.format else {
+            throw NativeModelFailure(
+                .version,
+                "native form",
+                "its format has a number that this release does not know (byte \(found)); make it anew with slipway golden"
+            )
+        }
+        let written = try bytes.longNumber("the size")
+        guard written == UInt64(size) else {
+            throw NativeModelFailure(.format, "native form", expected: "\(written) bytes, as it says", found: "\(size)")
+        }
+    }
+
+    private static func digest(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> Digest {
+        guard let digest = Digest(bytes: try bytes.take("the digest", 32)) else {
+            throw bytes.broken("the digest", expected: "32 bytes", found: "others")
+        }
+        return digest
+    }
+
+    private static func columns(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> [NativeColumn] {
+        let count = try bytes.count("the columns", 1...NativeLimits.columns, size: 5)
+        var columns: [NativeColumn] = []
+        columns.reserveCapacity(count)
+        for _ in 0..<count {
+            let name = try bytes.text("the name of a column", limit: NativeLimits.text)
+            let isText = try bytes.flags("the type of a column", known: 1) == 1
+            columns.append(NativeColumn(name: name, kind: try isText ? .text(known: Self.texts(&bytes)) : .number))
+        }
+        return columns
+    }
+
+    private static func texts(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> [[UInt8]: Int] {
+        let count = try bytes.count("the texts of a column", 0...NativeLimits.width, size: 4)
+        var known: [[UInt8]: Int] = [:]
+        known.reserveCapacity(count)
+        for place in 0..<count {
+            let text = try bytes.textBytes("a text", limit: NativeLimits.text)
+            guard known.updateValue(place, forKey: text) == nil else {
+                throw bytes.broken("a text", expected: "another than those before it", found: "one of them again")
+            }
+        }
+        return known
+    }
+
+    private static func decision(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> NativeDecision {
+        let found = try bytes.byte("the decision")
+        guard let decision = NativeDecision(rawValue: found) else {
+            let last = NativeDecision.allCases.count - 1
+            throw bytes.broken("the decision", expected: "0 to \(last)", found: "\(found)")
+        }
+        return decision
+    }
+
+    private static func precision(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> Precision {
+        guard let precision = Precision(rawValue: try bytes.flags("the precision", known: 1)) else {
+            throw bytes.broken("the precision", expected: "0 or 1", found: "another")
+        }
+        return precision
+    }
+
+    /// Holds the parts to each other, so that no row can ask for a class that is not there.
+    private func check(_ bytes: NativeBytes) throws(NativeModelFailure) {
+        guard (decision == .numbers) == (labels == .none) else {
+            throw bytes.broken("the labels", expected: "there for classes alone", found: "\(labels.count)")
+        }
+        guard (link ?? scores).width > 0 else {
+            throw bytes.broken("the answer", expected: "a number at least", found: "none")
+        }
+        guard decision != .numbers else { return }
+        guard !decision.isBinary || labels.count == 2 else {
+            throw bytes.broken("the labels", expected: "2 for this decision", found: "\(labels.count)")
+        }
+        guard scores.width == decision.scores(of: labels.count) ?? scores.width else {
+            throw bytes.broken("the scores", expected: "as many as the decision takes", found: "\(scores.width)")
+        }
+        guard link != nil || !decision.needsProbabilities else {
+            throw bytes.broken("a link", expected: "there for this decision", found: "none")
+        }
+        guard link?.width ?? labels.count == labels.count else {
+            throw bytes.broken("the probabilities", expected: "\(labels.count)", found: "\(link?.width ?? 0)")
+        }
+    }
+}

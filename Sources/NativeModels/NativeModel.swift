@@ -1,0 +1,92 @@
+package import Identifiers
+
+/// A fitted model as plain numbers: the steps of its pipeline, its coefficients, its trees.
+///
+/// `NativeModels` reads the native form of a version, `slipway.native/1`, and answers rows with it as the library that fitted the model
+/// does: without that library, without Python, and without anything of the model being run. docs/native-models.md has each byte of the format.
+///
+/// - `NativeModel.read` makes the value out of bytes that anybody may have written. What it returns cannot fail later but for a row that the
+///   model itself refuses: each width, place and size was looked at, and each tree is one.
+/// - A `NativeTable` has the rows; `NativeModel.answer` gives a `NativeAnswer`, or a `RowRefusal`.
+/// - A `NativeStage` is a step: numbers of a row in, numbers out. `StageKind` lists them; `Forest` has the trees.
+///
+/// Trees give the library's answer bit for bit: they are summed in its order, in its precision, without fused operations. Sums of
+/// linear models are within 1e-12 of those of BLAS, which has an order of its own.
+///
+/// Begin with this file, `Format/NativeModel+Reading.swift` and `Trees/Forest.swift`.
+///
+/// The target opens no file, knows no frame of a worker, and never decides whether a form is used: the golden predictions do.
+package struct NativeModel: Sendable {
+    /// The width of the numbers in an answer.
+    package enum Precision: UInt8, Sendable {
+        case single = 0
+        case double = 1
+    }
+
+    /// The most bytes of a native form.
+    package static let sizeLimit = 64 << 20
+
+    /// The digest of the version's manifest.
+    package let version: Digest
+    /// Name and version of the library that fitted it.
+    package let library: String
+    package let columns: [NativeColumn]
+    package let decision: NativeDecision
+    package let labels: NativeLabels
+    package let precision: Precision
+    let scores: any NativeStage
+    /// From scores to probabilities, or to the numbers of the answer.
+    let link: (any NativeStage)?
+
+    /// Tells whether it has probabilities beside its predictions.
+    package var hasProbabilities: Bool { decision != .numbers && link != nil }
+
+    /// The answer to all rows, or the first row that the model refuses.
+    /// - Precondition: the table has the columns of the model.
+    package func answer(_ table: NativeTable, probabilities: Bool = false) throws(RowRefusal) -> NativeAnswer {
+        precondition(table.columns.count == columns.count, "a table has the columns of its model")
+        var collected = CollectedAnswer(decision, wantsProbabilities: probabilities && hasProbabilities)
+        for place in 0..<table.rows {
+            do {
+                let found = try scores.answer(table.row(place))
+                let linked = try collected.needsLink ? link?.answer(found) : nil
+                collected.add(scores: found, linked: linked ?? found)
+            } catch {
+                throw RowRefusal(row: place, error.message)
+            }
+        }
+        return collected.answer(width: (link ?? scores).width)
+    }
+}
+
+/// The answers of the rows so far.
+private struct CollectedAnswer {
+    private let decision: NativeDecision
+    private let wantsProbabilities: Bool
+    private var numbers: [Double] = []
+    private var classes: [Int] = []
+    private var probabilities: [Double] = []
+
+    init(_ decision: NativeDecision, wantsProbabilities: Bool) {
+        self.decision = decision
+        self.wantsProbabilities = wantsProbabilities
+    }
+
+    var needsLink: Bool { wantsProbabilities || decision == .numbers || decision.needsProbabilities }
+
+    mutating func add(scores: [Double], linked: [Double]) {
+        if decision == .numbers {
+            numbers += linked
+        } else {
+            classes.append(decision.place(scores: scores, probabilities: linked))
+        }
+        if wantsProbabilities { probabilities += linked }
+    }
+
+    func answer(width: Int) -> NativeAnswer {
+        NativeAnswer(
+            predictions: decision == .numbers ? .numbers(numbers, width: width) : .classes(classes),
+            probabilities: wantsProbabilities ? probabilities : nil
+        )
+    }
+}

@@ -1,0 +1,36 @@
+/// The joint logarithms of likelihood of a Gaussian naive Bayes model.
+struct BayesStage: NativeStage {
+    /// The logarithm of each class's share.
+    private let priors: [Double]
+    /// The part of each class that no row changes: half the sum of the logarithms of its variances, negated.
+    private let norms: [Double]
+    /// Class by class.
+    private let means: [Double]
+    private let variances: [Double]
+    private let inputs: Int
+    let width: Int
+
+    init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
+        width = try bytes.count("the classes of naive Bayes", 1...NativeLimits.width, size: 16 * (inputs + 1))
+        priors = try bytes.doubles("a prior", width)
+        norms = try bytes.doubles("a norm", width)
+        means = try bytes.doubles("a mean", width * inputs)
+        variances = try bytes.doubles("a variance", width * inputs)
+        self.inputs = inputs
+        guard variances.allSatisfy({ $0 > 0 }) else {
+            throw bytes.broken("a variance", expected: "more than 0", found: "less")
+        }
+    }
+
+    func answer(_ row: [Double]) -> [Double] {
+        (0..<width).map { place in
+            var sum = 0.0
+            for column in 0..<inputs {
+                let at = place * inputs + column
+                let distance = row[column] - means[at]
+                sum += distance * distance / variances[at]
+            }
+            return priors[place] + (norms[place] - 0.5 * sum)
+        }
+    }
+}

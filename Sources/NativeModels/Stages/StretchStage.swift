@@ -1,0 +1,21 @@
+/// A factor, then an addend; each number of the row has its own. Both round.
+struct StretchStage: NativeStage {
+    private let factors: [Double]
+    private let addends: [Double]
+    let width: Int
+
+    init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
+        width = inputs
+        factors = try bytes.doubles("a factor", inputs)
+        addends = try bytes.doubles("an addend", inputs)
+    }
+
+    func answer(_ row: [Double]) -> [Double] {
+        var row = row
+        for place in row.indices {
+            row[place] *= factors[place]
+            row[place] += addends[place]
+        }
+        return row
+    }
+}
