@@ -100,6 +100,7 @@ let package = Package(
         productTarget("Statistics", ["CStatistics"], exclude: ["Documentation.md"]),
         productTarget("SpilledRuns", ["Statistics"]),
         productTarget("NativeModels", ["Identifiers"]),
+        productTarget("NativeWorker", ["Identifiers", "NativeModels", "StrictJSON"]),
         productTarget("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
         productTarget("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
@@ -248,6 +249,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Small, and without Foundation: each model that is served natively is a process of it.
+        .executableTarget(name: "slipway-worker", dependencies: ["NativeWorker"], swiftSettings: strict),
+
         .executableTarget(
             name: "slipway-bench",
             dependencies: [
@@ -272,6 +276,7 @@ let package = Package(
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "NativeModels", ["Identifiers"]),
+        tests(of: "NativeWorker", ["Identifiers", "Inference", "NativeModels", "StrictJSON"]),
         tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),

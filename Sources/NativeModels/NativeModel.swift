@@ -18,9 +18,9 @@ package import Identifiers
 /// The target opens no file, knows no frame of a worker, and never decides whether a form is used: the golden predictions do.
 package struct NativeModel: Sendable {
     /// The width of the numbers in an answer.
-    package enum Precision: UInt8, Sendable {
-        case single = 0
-        case double = 1
+    package enum Precision: Sendable {
+        case single
+        case double
     }
 
     /// The most bytes of a native form.
@@ -34,6 +34,8 @@ package struct NativeModel: Sendable {
     package let decision: NativeDecision
     package let labels: NativeLabels
     package let precision: Precision
+    /// Tells whether the library answers a table without rows; most refuse it.
+    package let answersNoRows: Bool
     let scores: any NativeStage
     /// From scores to probabilities, or to the numbers of the answer.
     let link: (any NativeStage)?
@@ -45,6 +47,7 @@ package struct NativeModel: Sendable {
     /// - Precondition: the table has the columns of the model.
     package func answer(_ table: NativeTable, probabilities: Bool = false) throws(RowRefusal) -> NativeAnswer {
         precondition(table.columns.count == columns.count, "a table has the columns of its model")
+        guard table.rows > 0 || answersNoRows else { throw RowRefusal("the model takes no table without rows") }
         var collected = CollectedAnswer(decision, wantsProbabilities: probabilities && hasProbabilities)
         for place in 0..<table.rows {
             do {

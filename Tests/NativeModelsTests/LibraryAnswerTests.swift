@@ -15,17 +15,17 @@ import Testing
     /// The same, in 32 bits.
     static let single = ["xgboost-binary", "xgboost-classes", "xgboost-poisson"]
 
-    @Test("trees answer each row as their library does, bit for bit", arguments: exact)
+    @Test("trees answer each row as their library does, bit for bit", arguments: Self.exact)
     func bitForBit(name: String) throws {
         try compare(NativeFixture(name), tolerance: 0)
     }
 
-    @Test("a pipeline answers each row with its library's label and its probabilities", arguments: near)
+    @Test("a pipeline answers each row with its library's label and its probabilities", arguments: Self.near)
     func nearly(name: String) throws {
         try compare(NativeFixture(name), tolerance: 1e-12)
     }
 
-    @Test("XGBoost's links answer as XGBoost does", arguments: single)
+    @Test("XGBoost's links answer as XGBoost does", arguments: Self.single)
     func inSinglePrecision(name: String) throws {
         try compare(NativeFixture(name), tolerance: 2e-7)
     }

@@ -12,14 +12,16 @@ struct NativeFixture {
     let answers: [[String]]
     let probabilities: [[Double]]
 
-    init(_ name: String) throws {
+    /// - Parameter wanted: the rows; all if nil.
+    init(_ name: String, rows wanted: Range<Int>? = nil) throws {
         let model = try NativeModel.read(try Self.bytes(name), of: Self.version())
         let text = try String(contentsOfFile: Fixtures.path("native/\(name).csv"), encoding: .utf8)
         let lines = text.split(separator: "\n").map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
         let header = try #require(lines.first)
-        let rows = lines.dropFirst()
+        let all = Array(lines.dropFirst())
+        let rows = wanted.map { Array(all[$0]) } ?? all
         let shares = header.filter { $0.hasPrefix("probability:") }.count
         let columns = model.columns.enumerated().map { place, column in
             rows.map { Self.cell($0[place], of: column) }

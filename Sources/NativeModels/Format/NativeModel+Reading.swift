@@ -30,7 +30,7 @@ extension NativeModel {
         let link = try hasLink ? reader.stage(inputs: scores.width) : nil
         bytes = reader.bytes
         let decision = try Self.decision(&bytes)
-        let precision = try Self.precision(&bytes)
+        let rules = try bytes.flags("the rules of an answer", known: 3)
         let labels = try NativeLabels(&bytes)
         guard bytes.left == 0 else {
             throw bytes.broken("the end", expected: "there", found: "\(bytes.left) more bytes")
@@ -41,7 +41,8 @@ extension NativeModel {
             columns: columns,
             decision: decision,
             labels: labels,
-            precision: precision,
+            precision: rules & 1 != 0 ? .double : .single,
+            answersNoRows: rules & 2 != 0,
             scores: scores,
             link: link
         )
@@ -106,13 +107,6 @@ extension NativeModel {
             throw bytes.broken("the decision", expected: "0 to \(last)", found: "\(found)")
         }
         return decision
-    }
-
-    private static func precision(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> Precision {
-        guard let precision = Precision(rawValue: try bytes.flags("the precision", known: 1)) else {
-            throw bytes.broken("the precision", expected: "0 or 1", found: "another")
-        }
-        return precision
     }
 
     /// Holds the parts to each other, so that no row can ask for a class that is not there.

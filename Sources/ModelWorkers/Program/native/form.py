@@ -132,7 +132,7 @@ def labels(values):
     raise NotNative("labels of the type %s" % values.dtype)
 
 
-def form(version, library, columns, scores):
+def form(version, library, columns, scores, answers_no_rows):
     """
     version: the 32 bytes of the digest of the version's manifest
     columns: pairs of a name and the `Known` texts of the column, or None for numbers
@@ -141,7 +141,7 @@ def form(version, library, columns, scores):
     for name, known in columns:
         content += text(name) + byte(known is not None) + (b"" if known is None else known.encode())
     content += scores.step + byte(scores.link is not None) + (scores.link or b"")
-    content += byte(DECISIONS[scores.decision]) + byte(not scores.single) + labels(scores.labels)
+    content += byte(DECISIONS[scores.decision]) + byte((not scores.single) | answers_no_rows << 1) + labels(scores.labels)
     start = b"slipway.native/1"
     size = len(start) + 8 + len(content)
     if size > SIZE_LIMIT:

@@ -33,7 +33,24 @@ def write(model, columns, version):
         raise NotNative("texts for %s" % library)
     else:
         scores = boosted(library, model)
-    return form.form(version, shown, [(name, column) for (name, _), column in zip(columns, known)], scores)
+    found = [(name, column) for (name, _), column in zip(columns, known)]
+    return form.form(version, shown, found, scores, answers_no_rows(model, columns))
+
+
+def answers_no_rows(model, columns):
+    import pandas as pd
+
+    table = pd.DataFrame({name: pd.Series([], dtype=object if is_text else float) for name, is_text in columns})
+    try:
+        if type(model).__module__.split(".")[0] == "xgboost" and type(model).__name__ == "Booster":
+            import xgboost
+
+            model.predict(xgboost.DMatrix(table))
+        else:
+            model.predict(table)
+    except Exception:  # whatever a library raises, it does not answer
+        return False
+    return True
 
 
 def boosted(library, model):

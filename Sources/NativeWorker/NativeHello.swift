@@ -1,0 +1,33 @@
+package import NativeModels
+import StrictJSON
+
+/// A worker's first frames: what it is asked to load, and what it says of itself then.
+package enum NativeHello {
+    /// - Parameter seconds: that loading took.
+    package static func loaded(_ model: NativeModel, process: Int32, seconds: Double) -> NativeReply {
+        let classes = labels(model.labels)
+        let header: JSONValue = [
+            "op": "hello", "pid": .integer(Int64(process)), "python": "none", "loader": "native",
+            "flavor": .string(model.library), "probabilities": .bool(model.hasProbabilities),
+            "classes": classes.isEmpty ? .null : .array(classes), "packages": [:], "load_seconds": .number(seconds),
+            "note": nil,
+        ]
+        return NativeReply(header: JSONWriter.bytes(of: header), body: [])
+    }
+
+    /// - Parameter type: the name of the error, as Python would have one.
+    package static func failed(type: String, message: String) -> NativeReply {
+        let header: JSONValue = ["op": "failed", "error": ["type": .string(type), "message": .string(message)]]
+        return NativeReply(header: JSONWriter.bytes(of: header), body: [])
+    }
+
+    private static func labels(_ labels: NativeLabels) -> [JSONValue] {
+        switch labels {
+        case .none: []
+        case .integers(let labels): labels.map { .integer($0) }
+        case .numbers(let labels): labels.map { .number($0) }
+        case .texts(let labels): labels.map { .string($0) }
+        case .booleans(let labels): labels.map { .bool($0) }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Identifiers
+import NativeModels
+import StrictJSON
+
+/// The life of a worker: it loads the form that the first frame names, says hello, and answers until the daemon closes the socket.
+package struct NativeService {
+    private let channel: FrameChannel
+
+    /// - Parameter descriptor: the socket to the daemon.
+    package init(descriptor: Int32) {
+        channel = FrameChannel(descriptor: descriptor)
+    }
+
+    /// Blocks until the daemon is gone.
+    /// - Returns: the exit status.
+    package func run() -> Int32 {
+        do {
+            return try serve()
+        } catch {
+            switch error {
+            case .closed: return 0
+            case .broken(let reason):
+                say("the daemon sent what is not a frame: \(reason)")
+                return 70
+            }
+        }
+    }
+
+    private func serve() throws(FrameChannel.End) -> Int32 {
+        let clock = ContinuousClock()
+        let started = clock.now
+        let first = try channel.receive()
+        let model: NativeModel
+        do {
+            model = try load(first.header)
+        } catch {
+            say(error.description)
+            try channel.send(NativeHello.failed(type: error.stableCode, message: error.message))
+            return 1
+        }
+        let seconds = (clock.now - started) / Duration.seconds(1)
+        try channel.send(NativeHello.loaded(model, process: getpid(), seconds: seconds))
+        var session = NativeSession(model)
+        while true {
+            let request = try channel.receive()
+            try channel.send(session.reply(header: request.header, body: request.body))
+        }
+    }
+
+    /// The model that the first frame names: `native` is the path of its form, `version` the digest of its manifest.
+    private func load(_ header: [UInt8]) throws(NativeModelFailure) -> NativeModel {
+        let value = try? JSONParser.parse(header, subject: "header")
+        guard let value, value["op"]?.string == "load", let path = value["native"]?.string,
+            let version = value["version"]?.string.flatMap({ Digest($0) })
+        else {
+            throw NativeModelFailure(
+                .format,
+                "the first frame",
+                expected: "a native form and a version",
+                found: "others"
+            )
+        }
+        return try NativeModel.read(try FormFile.content(path), of: version)
+    }
+
+    private func say(_ text: String) {
+        var line = "slipway: \(PlainText.output(text, limit: 2_000))\n"
+        line.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+}

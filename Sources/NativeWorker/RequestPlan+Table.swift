@@ -1,0 +1,86 @@
+import NativeModels
+
+extension RequestPlan {
+    /// The rows of a request: its body, read by the plan.
+    func table(_ body: [UInt8], of model: NativeModel) throws(RequestRefusal) -> NativeTable {
+        guard body.count == size else {
+            throw RequestRefusal(input: "the tensors have \(size) bytes, and \(body.count) came")
+        }
+        var values: [[Double]] = []
+        values.reserveCapacity(columns.count)
+        var start = 0
+        for (place, column) in columns.enumerated() {
+            let range = start..<start + column.size
+            var found =
+                if column.type == .text {
+                    try codes(body, range, of: model.columns[place])
+                } else {
+                    numbers(body, at: start, column.type)
+                }
+            for row in column.missing { found[row] = .nan }
+            values.append(found)
+            start = range.upperBound
+        }
+        guard let table = NativeTable(rows: rows, columns: values) else {
+            throw RequestRefusal(input: "the columns of a frame have one length")
+        }
+        return table
+    }
+
+    private func numbers(_ body: [UInt8], at start: Int, _ type: ColumnElement) -> [Double] {
+        switch type {
+        case .double: numbers(body, at: start, Double.self) { $0 }
+        case .single: numbers(body, at: start, Float.self) { Double($0) }
+        case .int64: numbers(body, at: start, Int64.self) { Double($0) }
+        case .int32: numbers(body, at: start, Int32.self) { Double($0) }
+        case .int16: numbers(body, at: start, Int16.self) { Double($0) }
+        case .int8: numbers(body, at: start, Int8.self) { Double($0) }
+        case .uint32: numbers(body, at: start, UInt32.self) { Double($0) }
+        case .uint16: numbers(body, at: start, UInt16.self) { Double($0) }
+        case .uint8: numbers(body, at: start, UInt8.self) { Double($0) }
+        case .text: []
+        }
+    }
+
+    /// Numbers of a machine that is little endian, as a frame is.
+    private func numbers<Number: BitwiseCopyable>(
+        _ body: [UInt8],
+        at start: Int,
+        _: Number.Type,
+        _ double: (Number) -> Double
+    ) -> [Double] {
+        var found: [Double] = []
+        found.reserveCapacity(rows)
+        body.withUnsafeBytes { bytes in
+            for row in 0..<rows {
+                let place = start + row * MemoryLayout<Number>.size
+                found.append(double(bytes.loadUnaligned(fromByteOffset: place, as: Number.self)))
+            }
+        }
+        return found
+    }
+
+    private func codes(
+        _ body: [UInt8],
+        _ range: Range<Int>,
+        of column: NativeColumn
+    ) throws(RequestRefusal) -> [Double] {
+        var found: [Double] = []
+        found.reserveCapacity(min(rows, range.count / 4))
+        var at = range.lowerBound
+        for _ in 0..<rows {
+            guard range.upperBound - at >= 4 else { throw broken(column) }
+            let length = (0..<4).reduce(0) { $0 | Int(body[at + $1]) << (8 * $1) }
+            at += 4
+            guard length <= range.upperBound - at else { throw broken(column) }
+            found.append(column.code(of: Array(body[at..<at + length])))
+            at += length
+        }
+        guard at == range.upperBound else { throw broken(column) }
+        return found
+    }
+
+    private func broken(_ column: NativeColumn) -> RequestRefusal {
+        RequestRefusal(input: "the column \(column.name) has not the bytes of its \(rows) rows")
+    }
+}

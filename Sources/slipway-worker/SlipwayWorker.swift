@@ -1,0 +1,15 @@
+import Glibc
+import NativeWorker
+
+/// The worker process of a model in its native form, in the place of Python.
+///
+/// The daemon starts it with its end of a socket as descriptor 3, and talks with it in the frames that the worker in Python has. All that it does is
+/// `NativeService` of `NativeWorker`.
+///
+/// The program runs nothing of a model, opens no file but the form, and starts neither a thread nor a process.
+@main
+enum SlipwayWorker {
+    static func main() {
+        exit(NativeService(descriptor: 3).run())
+    }
+}

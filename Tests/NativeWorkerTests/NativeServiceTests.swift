@@ -1,0 +1,116 @@
+import Foundation
+import Glibc
+import Inference
+import NativeWorker
+import StrictJSON
+import TestSupport
+import Testing
+
+/// A service in a thread of its own, with the daemon's end of its socket.
+private final class RunningService: Sendable {
+    let descriptor: Int32
+    private let status: Task<Int32, Never>
+
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        let other = ends[1]
+        descriptor = ends[0]
+        status = Task.detached {
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    let found = NativeService(descriptor: other).run()
+                    close(other)
+                    continuation.resume(returning: found)
+                }
+            }
+        }
+    }
+
+    func send(header: String) {
+        var frame = Array("SLW1".utf8)
+        withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { frame += $0 }
+        frame += [UInt8](repeating: 0, count: 8) + Array(header.utf8)
+        send(frame)
+    }
+
+    func send(_ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    /// The header of the next frame of the service.
+    func receive() throws -> JSONValue {
+        let prefix = try FramePrefix(read(FramePrefix.count))
+        let header = read(prefix.headerLength)
+        _ = read(prefix.bodyLength)
+        return try JSONParser.parse(header, subject: "header")
+    }
+
+    /// Closes the daemon's end.
+    /// - Returns: the exit status of the service.
+    func end() async -> Int32 {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        let found = await status.value
+        close(descriptor)
+        return found
+    }
+
+    private func read(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            var piece = [UInt8](repeating: 0, count: count - bytes.count)
+            let found = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            guard found > 0 else { break }
+            bytes += piece[..<found]
+        }
+        return bytes
+    }
+}
+
+@Suite struct NativeServiceTests {
+    private let version = "sha256:" + String(repeating: "0", count: 64)
+
+    private func load(_ path: String, version: String) -> String {
+        #"{"op":"load","native":"\#(path)","version":"\#(version)"}"#
+    }
+
+    @Test("a service loads a form, says what it is, answers, and ends when the daemon is gone")
+    func life() async throws {
+        let service = try RunningService()
+        service.send(header: load(Fixtures.path("native/forest-classifier.model"), version: version))
+        let hello = try service.receive()
+        #expect(hello["op"] == "hello" && hello["loader"] == "native" && hello["probabilities"] == true)
+        #expect(hello["classes"] == ["setosa", "versicolor", "virginica"])
+        for _ in 0..<2 {
+            service.send(header: #"{"id":"1","op":"ping"}"#)
+            #expect(try service.receive()["outputs"] == [])
+        }
+        #expect(await service.end() == 0)
+    }
+
+    @Test("a form that is not of the version, or is not there, is refused with its code")
+    func refused() async throws {
+        let other = "sha256:" + String(repeating: "1", count: 64)
+        let wrong = [
+            (load(Fixtures.path("native/bayes.model"), version: other), "native.other-version"),
+            (load(Fixtures.path("native/none.model"), version: version), "native.format"),
+            (load(Fixtures.path("native/bayes.csv"), version: version), "native.format"),
+            ("{}", "native.format"),
+        ]
+        for (header, code) in wrong {
+            let service = try RunningService()
+            service.send(header: header)
+            let failed = try service.receive()
+            #expect(failed["op"] == "failed")
+            #expect(failed["error"]?["type"]?.string == code)
+            #expect(await service.end() == 1)
+        }
+    }
+
+    @Test("bytes that are no frame end the service with a status of its own")
+    func broken() async throws {
+        let service = try RunningService()
+        service.send([UInt8](repeating: 7, count: 16))
+        #expect(await service.end() == 70)
+    }
+}
