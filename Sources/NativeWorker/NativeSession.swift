@@ -32,7 +32,7 @@ package struct NativeSession {
         let end = header.firstIndex(of: UInt8(ascii: ",")) ?? header.endIndex
         let identifier = Array(header[..<end])
         do {
-            guard let plan = try plan(header, rest: Array(header[end...])) else { return .alive(identifier) }
+            guard let plan = try meaning(of: header, rest: Array(header[end...])) else { return .alive(identifier) }
             return try answer(identifier, plan, body)
         } catch {
             return .refusal(identifier, error)
@@ -40,7 +40,7 @@ package struct NativeSession {
     }
 
     /// - Returns: nil for a question whether the worker lives.
-    private mutating func plan(_ header: [UInt8], rest: [UInt8]) throws(RequestRefusal) -> RequestPlan? {
+    private mutating func meaning(of header: [UInt8], rest: [UInt8]) throws(RequestRefusal) -> RequestPlan? {
         if let known = plans[rest] { return known }
         let value: JSONValue
         do {

@@ -13,7 +13,8 @@ private final class RunningService: Sendable {
 
     init() throws {
         var ends: [Int32] = [-1, -1]
-        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        let made = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+        try #require(made == 0)
         let other = ends[1]
         descriptor = ends[0]
         status = Task.detached {
