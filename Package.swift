@@ -66,6 +66,7 @@ let package = Package(
     products: [
         .executable(name: "slipway", targets: ["slipway"]),
         .executable(name: "slipwayd", targets: ["slipwayd"]),
+        .executable(name: "slipway-worker", targets: ["slipway-worker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -250,7 +251,7 @@ let package = Package(
         ),
 
         // Small, and without Foundation: each model that is served natively is a process of it.
-        .executableTarget(name: "slipway-worker", dependencies: ["NativeWorker"], swiftSettings: strict),
+        .executableTarget(name: "slipway-worker", dependencies: ["CLinux", "NativeWorker"], swiftSettings: strict),
 
         .executableTarget(
             name: "slipway-bench",

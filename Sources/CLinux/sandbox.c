@@ -7,6 +7,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -111,8 +112,13 @@ int clinux_hide_self(void)
 #error "no filter of system calls for this architecture"
 #endif
 
-/* Numbers that are the same on all architectures. */
+/* Numbers that are the same on all architectures, but for the first. */
 enum {
+#if defined(__x86_64__)
+    nr_rseq = 334,
+#else
+    nr_rseq = 293,
+#endif
     nr_pidfd_send_signal = 424, nr_io_uring_setup = 425, nr_io_uring_enter, nr_io_uring_register, nr_open_tree,
     nr_move_mount, nr_fsopen, nr_fsconfig, nr_fsmount, nr_fspick, nr_pidfd_open, nr_clone3, nr_pidfd_getfd = 438,
     nr_process_madvise = 440, nr_mount_setattr = 442, nr_quotactl_fd = 443, nr_process_mrelease = 448,
@@ -228,12 +234,44 @@ static void deny_others(struct program *program, int parent, int *own_process)
     LOAD(offsetof(struct seccomp_data, nr));
 }
 
-int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *own_process)
+/* What a program without foreign code goes on to call: the C library's and Swift's own needs are among it. */
+static const int answering[] = {
+    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_sendto, SYS_recvfrom, SYS_close, SYS_lseek, SYS_fstat, SYS_munmap,
+    SYS_mremap, SYS_madvise, SYS_brk, SYS_futex, SYS_getrandom, SYS_clock_gettime, SYS_clock_getres, SYS_getpid,
+    SYS_gettid, SYS_sched_yield, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack,
+    SYS_restart_syscall, SYS_exit, SYS_exit_group,
+};
+
+/* What the loader of programs and the start of a runtime call besides. */
+static const int starting[] = {
+    SYS_execve, SYS_openat, SYS_newfstatat, SYS_statx, SYS_pread64, SYS_readlinkat, SYS_faccessat, SYS_mmap,
+    SYS_mprotect, SYS_set_tid_address, SYS_set_robust_list, nr_rseq, SYS_sched_getaffinity, SYS_uname, SYS_seccomp,
+#if defined(__x86_64__)
+    SYS_arch_prctl, SYS_access, SYS_open, SYS_readlink, SYS_stat,
+#endif
+};
+
+static void allow(struct program *program, const int *calls, size_t size)
 {
-    _Static_assert(sizeof(struct sock_filter) == sizeof(uint64_t), "a filter's instruction has 8 bytes");
-    struct program whole = {(struct sock_filter *)filter, 0, capacity};
-    struct program *program = &whole;
-    *own_process = -1;
+    for (size_t index = 0; index < size / sizeof *calls; index++) {
+        JUMP(BPF_JEQ, calls[index], 0, 1);
+        STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    }
+}
+
+/* Memory that no code is run from. */
+static void allow_data(struct program *program, int call)
+{
+    JUMP(BPF_JEQ, call, 0, 4);
+    ARGUMENT(2);
+    JUMP(BPF_JSET, PROT_EXEC, 0, 1);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+}
+
+/* What is foreign to the architecture ends the process; the number of the call is at hand then. */
+static void begin_filter(struct program *program)
+{
     LOAD(offsetof(struct seccomp_data, arch));
     JUMP(BPF_JEQ, NATIVE, 1, 0);
     STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
@@ -243,6 +281,55 @@ int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *
     JUMP(BPF_JGE, 0x40000000U, 0, 1);
     STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 #endif
+}
+
+static int finished(const struct program *program)
+{
+    if (program->count <= program->capacity)
+        return program->count;
+    errno = ENOBUFS;
+    return -1;
+}
+
+int clinux_seal_calls(void)
+{
+    struct sock_filter filter[128];
+    struct program whole = {filter, 0, sizeof filter / sizeof *filter};
+    struct program *program = &whole;
+    begin_filter(program);
+    allow(program, answering, sizeof answering);
+    allow_data(program, SYS_mmap);
+    allow_data(program, SYS_mprotect);
+    DENY(EPERM);
+    if (finished(&whole) < 0)
+        return -1;
+    struct sock_fprog sealed = {(unsigned short)whole.count, filter};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &sealed, 0, 0);
+}
+
+static void only_answers(struct program *program)
+{
+    allow(program, answering, sizeof answering);
+    allow(program, starting, sizeof starting);
+    /* It may seal itself, and read its own limits. */
+    ALLOW_ONLY(SYS_prctl, 0, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS);
+    ALLOW_ONLY(SYS_prlimit64, 0, 0);
+    DENY(EPERM);
+}
+
+int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *own_process)
+{
+    _Static_assert(sizeof(struct sock_filter) == sizeof(uint64_t), "a filter's instruction has 8 bytes");
+    struct program whole = {(struct sock_filter *)filter, 0, capacity};
+    struct program *program = &whole;
+    *own_process = -1;
+    begin_filter(program);
+    if (allowed & CLINUX_ONLY_ANSWERS) {
+        only_answers(program);
+        return finished(&whole);
+    }
     /* Its flags lie in memory, where a filter cannot look; the C library goes on with clone. */
     JUMP(BPF_JEQ, nr_clone3, 0, 1);
     DENY(ENOSYS);
@@ -273,9 +360,5 @@ int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *
         DENY(EPERM);
     }
     STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    if (whole.count > capacity) {
-        errno = ENOBUFS;
-        return -1;
-    }
-    return whole.count;
+    return finished(&whole);
 }

@@ -7,7 +7,7 @@ package enum NativeHello {
     package static func loaded(_ model: NativeModel, process: Int32, seconds: Double) -> NativeReply {
         let classes = labels(model.labels)
         let header: JSONValue = [
-            "op": "hello", "pid": .integer(Int64(process)), "python": "none", "loader": "native",
+            "op": "hello", "pid": .integer(Int64(process)), "python": nil, "loader": "native",
             "flavor": .string(model.library), "probabilities": .bool(model.hasProbabilities),
             "classes": classes.isEmpty ? .null : .array(classes), "packages": [:], "load_seconds": .number(seconds),
             "note": nil,

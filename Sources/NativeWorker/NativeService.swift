@@ -6,10 +6,14 @@ import StrictJSON
 /// The life of a worker: it loads the form that the first frame names, says hello, and answers until the daemon closes the socket.
 package struct NativeService {
     private let channel: FrameChannel
+    private let seal: @Sendable () -> Void
 
-    /// - Parameter descriptor: the socket to the daemon.
-    package init(descriptor: Int32) {
+    /// - Parameters:
+    ///   - descriptor: the socket to the daemon.
+    ///   - seal: called once the form's bytes are here, and before they are looked at: nothing is opened after that.
+    package init(descriptor: Int32, seal: @escaping @Sendable () -> Void) {
         channel = FrameChannel(descriptor: descriptor)
+        self.seal = seal
     }
 
     /// Blocks until the daemon is gone.
@@ -61,7 +65,9 @@ package struct NativeService {
                 found: "others"
             )
         }
-        return try NativeModel.read(try FormFile.content(path), of: version)
+        let content = try FormFile.content(path)
+        seal()
+        return try NativeModel.read(content, of: version)
     }
 
     private func say(_ text: String) {

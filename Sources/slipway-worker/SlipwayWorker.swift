@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import NativeWorker
 
@@ -6,10 +7,15 @@ import NativeWorker
 /// The daemon starts it with its end of a socket as descriptor 3, and talks with it in the frames that the worker in Python has. All that it does is
 /// `NativeService` of `NativeWorker`.
 ///
-/// The program runs nothing of a model, opens no file but the form, and starts neither a thread nor a process.
+/// The program runs nothing of a model, opens no file but the form, and starts neither a thread nor a process. Before it looks at the
+/// form it has the kernel take from it what it does not need: then it can read, write, map memory and exit.
 @main
 enum SlipwayWorker {
     static func main() {
-        exit(NativeService(descriptor: 3).run())
+        let service = NativeService(descriptor: 3) {
+            // Where the kernel filters no calls, the sandbox around this process says so.
+            _ = clinux_seal_calls()
+        }
+        exit(service.run())
     }
 }

@@ -20,7 +20,7 @@ private final class RunningService: Sendable {
         status = Task.detached {
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread {
-                    let found = NativeService(descriptor: other).run()
+                    let found = NativeService(descriptor: other, seal: {}).run()
                     close(other)
                     continuation.resume(returning: found)
                 }

@@ -47,6 +47,9 @@ enum {
     CLINUX_ALLOW_IPC = 8,
     /* Sockets of the internet alone: where it has a network of its own. */
     CLINUX_ALLOW_LOOPBACK = 16,
+    /* The other way about: nothing but what it takes to start a program that reads one file and answers on a socket, whatever else is
+       given. */
+    CLINUX_ONLY_ANSWERS = 32,
 };
 
 /* The step at which a child could not be made. */
@@ -102,6 +105,8 @@ int clinux_has_seccomp(void);
 /* Writes a filter of system calls (struct sock_filter) and says how many instructions it has. own_process: as above.
    parent: a process that gets no signals, where CLINUX_ALLOW_SIGNALS is not given. */
 int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *own_process);
+/* From now on, for good, this process may read, write, map memory that is not run, and exit: it opens nothing and starts nothing. */
+int clinux_seal_calls(void);
 /* Keeps others of the same user from reading this process, and it from leaving a core. */
 int clinux_hide_self(void);
 
