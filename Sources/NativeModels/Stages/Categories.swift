@@ -20,6 +20,11 @@ struct Categories: Sendable {
         missing = hasMissing ? count : nil
     }
 
+    /// All of them in their order, NaN for the missing value.
+    var ordered: [Double] {
+        places.sorted { $0.value < $1.value }.map(\.key) + (missing == nil ? [] : [.nan])
+    }
+
     /// The place of a category; nil if it is none. Zeros of both signs are one, as in NumPy.
     func place(of number: Double) -> Int? {
         number.isNaN ? missing : places[number]

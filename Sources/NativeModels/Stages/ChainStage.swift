@@ -1,7 +1,7 @@
 /// Steps one after the other; none at all hands the row on as it is.
 struct ChainStage: NativeStage {
     let width: Int
-    private let stages: [any NativeStage]
+    let stages: [any NativeStage]
 
     init(_ stages: [any NativeStage], inputs: Int) {
         self.stages = stages

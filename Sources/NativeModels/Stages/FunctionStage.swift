@@ -28,7 +28,7 @@ struct FunctionStage: NativeStage {
         }
     }
 
-    private let function: Function
+    let function: Function
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {

@@ -15,10 +15,11 @@ struct LinkStage: NativeStage {
         case singleExponential = 7
 
         var isPair: Bool { self == .logisticPair || self == .singleLogisticPair }
+        var isSingle: Bool { rawValue >= Self.singleLogisticPair.rawValue }
         var isLogistic: Bool { isPair || self == .logistic || self == .singleLogistic }
     }
 
-    private let link: Link
+    let link: Link
     /// The steepness of a logistic link; 1 for the others.
     private let factor: Double
     let width: Int

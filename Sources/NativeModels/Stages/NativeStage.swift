@@ -5,4 +5,15 @@ protocol NativeStage: Sendable {
     var width: Int { get }
 
     func answer(_ row: [Double]) throws(RowRefusal) -> [Double]
+
+    /// Tells whether its numbers are the library's bit for bit; sums of products and exponents are not.
+    var isExact: Bool { get }
+
+    /// Where its numbers come from.
+    /// - Parameter inputs: where those of the row come from; nil for one that is made of several columns.
+    func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?]
+
+    /// Notes the trees and the categories in it.
+    /// - Parameter prefix: from a row of the model to one of the step.
+    func trace(into trace: inout ProbeTrace, _ inputs: [ProbeOrigin?], _ prefix: @escaping ProbeTrace.Prefix)
 }

@@ -1,6 +1,6 @@
 /// A number for each category of each column, of which one is 1.
 struct OneHotStage: NativeStage {
-    private struct Column: Sendable {
+    struct Column: Sendable {
         let categories: Categories
         /// The category that has no number of its own.
         let dropped: Int?
@@ -9,7 +9,7 @@ struct OneHotStage: NativeStage {
         var width: Int { categories.count - (dropped == nil ? 0 : 1) }
     }
 
-    private let columns: [Column]
+    let columns: [Column]
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {

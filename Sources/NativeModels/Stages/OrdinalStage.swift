@@ -1,6 +1,6 @@
 /// The place of a category in the place of the category.
 struct OrdinalStage: NativeStage {
-    private let columns: [Categories]
+    let columns: [Categories]
     /// The number of a category that is not known; nil if the row is refused.
     private let unknown: Double?
     /// The number of a missing value that is a category.

@@ -1,7 +1,7 @@
 /// A centre taken away, then a division by a scale; each number of the row has its own.
 struct ScaleStage: NativeStage {
-    private let centre: [Double]?
-    private let scale: [Double]?
+    let centre: [Double]?
+    let scale: [Double]?
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {

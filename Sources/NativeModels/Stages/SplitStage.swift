@@ -7,7 +7,7 @@ struct SplitStage: NativeStage {
     }
 
     let width: Int
-    private let parts: [Part]
+    let parts: [Part]
 
     init(_ parts: [Part]) {
         self.parts = parts

@@ -1,7 +1,7 @@
 /// A factor, then an addend; each number of the row has its own. Both round.
 struct StretchStage: NativeStage {
-    private let factors: [Double]
-    private let addends: [Double]
+    let factors: [Double]
+    let addends: [Double]
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {

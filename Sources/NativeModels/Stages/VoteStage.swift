@@ -1,6 +1,6 @@
 /// The mean of what several steps give for the same row.
 struct VoteStage: NativeStage {
-    private let voters: [any NativeStage]
+    let voters: [any NativeStage]
     /// nil if all weigh the same.
     private let weights: [Double]?
     private let divisor: Double

@@ -17,7 +17,7 @@ struct TreeNode: Sendable {
     private let feature: Int32
     /// Of a split the node of its right branch; of a leaf the place of its first value.
     let target: Int32
-    private let threshold: Double
+    let threshold: Double
     private let missing: Missing
     private let missingGoesLeft: Bool
 
@@ -38,6 +38,9 @@ struct TreeNode: Sendable {
     }
 
     var isLeaf: Bool { feature == Self.leaf }
+    /// The place of the number that a split compares.
+    var column: Int { Int(feature) }
+    var takesZeroAsMissing: Bool { missing == .likeZero }
 
     /// Tells whether the row goes on to the left.
     /// - Parameter strictly: less than the threshold, as XGBoost compares, or not more, as the others do.

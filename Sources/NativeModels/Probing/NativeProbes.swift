@@ -1,0 +1,125 @@
+/// Rows that a native form is held to its library with: what changes an answer, and what is easily taken otherwise.
+///
+/// A row has a number for each column of the model; a text is the number that `NativeColumn.code(of:)` has for it.
+package struct NativeProbes: Sendable {
+    private let model: NativeModel
+    private let rows: [[Double]]
+    private let columns: ProbeColumns
+    private let trace: ProbeTrace
+
+    /// - Parameters:
+    ///   - rows: rows as the model takes them, at least one.
+    ///   - integers: the places of the columns of whole numbers.
+    package init(_ model: NativeModel, rows: [[Double]], integers: Set<Int>) {
+        self.model = model
+        self.rows = rows
+        columns = ProbeColumns(model, integers: integers)
+        trace = ProbeTrace(model)
+    }
+
+    /// Rows that reach each split of each tree: at its threshold, beside it, and without the number.
+    ///
+    /// Rows with a missing number that the form refuses are left out: `special(of:)` has one of the same column.
+    package func splits(_ body: ([Double]) async throws -> Void) async rethrows {
+        for forest in trace.forests {
+            let probes = SplitProbes(forest, rows: rows, columns: columns)
+            try await probes.forEach { row in
+                guard !row.contains(where: \.isNaN) || takes(row) else { return }
+                try await body(row)
+            }
+        }
+    }
+
+    /// The first row with each category of a column, and with one that is none.
+    package func categories(of column: Int) -> [[Double]] {
+        let found: [Double]
+        if case .text(let known) = model.columns[column].kind {
+            found = (0..<known.count).map { Double($0) } + [NativeColumn.unknown]
+        } else {
+            guard let values = trace.categories[column] else { return [] }
+            found = values + [(values.max() ?? 0) + 1]
+        }
+        return found.enumerated().map { changed(rows[$0 % rows.count], column, $1) }
+    }
+
+    /// Rows with numbers that libraries take in their own ways: missing, infinite, beyond 32 bits, zeros of both signs.
+    package func special(of column: Int) -> [[Double]] {
+        if model.columns[column].isText { return [changed(rows[0], column, .nan)] }
+        let values: [Double] =
+            columns.isInteger(column)
+            ? [0, 1, -1, 2_147_483_647, -2_147_483_648]
+            : [.nan, .infinity, -.infinity, 1e39, -1e39, 0, -0.0, 1e-300]
+        return values.enumerated().map { changed(rows[$0 % rows.count], column, $1) }
+    }
+
+    /// Rows whose numbers come from different rows, of the golden ones and of the thresholds, a little changed.
+    package func shuffled(_ count: Int) -> [[Double]] {
+        var generator = ProbeGenerator()
+        let pools = model.columns.indices.map(pool)
+        return (0..<count).map { _ in
+            pools.enumerated().map { column, pool in
+                let value = pool[generator.place(below: pool.count)]
+                guard !columns.isWhole(column), trace.categories[column] == nil else {
+                    return value
+                }
+                return value * (1 + 0.05 * generator.share())
+            }
+        }
+    }
+
+    /// Tells whether the form answers a row.
+    private func takes(_ row: [Double]) -> Bool {
+        (try? model.scores.answer(row)) != nil
+    }
+
+    private func changed(_ row: [Double], _ column: Int, _ value: Double) -> [Double] {
+        var row = row
+        row[column] = value
+        return row
+    }
+
+    /// The values that a column may have in a shuffled row.
+    private func pool(_ column: Int) -> [Double] {
+        var values = rows.map { $0[column] }
+        if case .text(let known) = model.columns[column].kind {
+            values += (0..<min(known.count, 1_000)).map { Double($0) }
+        }
+        values += trace.categories[column]?.prefix(1_000) ?? []
+        for traced in trace.forests {
+            let step = max(1, traced.forest.nodes.count / 4_000)
+            for place in stride(from: 0, to: traced.forest.nodes.count, by: step) {
+                let node = traced.forest.nodes[place]
+                guard !node.isLeaf, let origin = traced.origins[node.column], origin.column == column else { continue }
+                values += origin.values(for: node.threshold).filter(\.isFinite)
+            }
+        }
+        return columns.isWhole(column) ? values.map { $0.rounded() } : values
+    }
+}
+
+extension NativeModel {
+    /// Tells whether every number of an answer is the library's bit for bit: nothing in it is a sum of products or an exponent.
+    package var isExact: Bool { scores.isExact && (link?.isExact ?? true) }
+}
+
+/// Draws that are the same each time (SplitMix64).
+private struct ProbeGenerator {
+    private var state: UInt64 = 0x51_69_70_77_61_79
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+
+    mutating func place(below limit: Int) -> Int {
+        Int(next() % UInt64(limit))
+    }
+
+    /// From -1 to 1.
+    mutating func share() -> Double {
+        Double(Int64(next() >> 11)) / Double(1 << 52) - 1
+    }
+}
