@@ -12,13 +12,14 @@ enum LoadRequest {
         _ location: ModelLocation,
         schema: ModelSchema?,
         loader: LoaderChoice,
-        threads: Int
+        threads: Int,
+        native: NativeQuestion? = nil
     ) throws(ScoringFailure) -> RequestFrame {
         do {
             let model = try MLmodel.read(from: DirectoryHandle(path: location.directory))
             var flavors = JSONObject()
             for flavor in model.flavorConfigurations { flavors[flavor.name] = json(flavor.configuration) }
-            let header = JSONValue.object(
+            var header = JSONValue.object(
                 JSONObject([
                     (key: "op", value: "load"), (key: "directory", value: .string(location.directory)),
                     (key: "loader", value: .string(loader.rawValue)),
@@ -26,6 +27,7 @@ enum LoadRequest {
                     (key: "columns", value: columns(schema)), (key: "nested", value: .bool(isNested(schema))),
                 ])
             )
+            if let native { header["native"] = native.json }
             return try RequestFrame(header: JSONWriter.bytes(of: header))
         } catch {
             throw ScoringFailure(
@@ -34,6 +36,18 @@ enum LoadRequest {
                 "the model's directory cannot be read",
                 underlying: error
             )
+        }
+    }
+
+    /// The first frame to a worker without Python.
+    static func make(_ form: NativeForm) throws(ScoringFailure) -> RequestFrame {
+        let header: JSONValue = [
+            "op": "load", "native": .string(form.path), "version": .string(form.version.description),
+        ]
+        do {
+            return try RequestFrame(header: JSONWriter.bytes(of: header))
+        } catch {
+            throw ScoringFailure(.loadFailed, form.path, "its path is too long for a worker", underlying: error)
         }
     }
 

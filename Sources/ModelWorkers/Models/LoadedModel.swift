@@ -7,7 +7,8 @@ package import StrictJSON
 /// A version of a model in worker processes of its own: requests wait in one queue, and an ended worker is started again. Its
 /// processes end with the last reference to it, with `stop`, and with the daemon, even if that is killed.
 ///
-/// This type carries the target `ModelWorkers`: the processes that run a model's code, and everything that they need.
+/// This type carries the target `ModelWorkers`: the processes that run a model's code, or answer with its ``NativeForm``, and everything
+/// that they need.
 ///
 /// - `Models` makes a ``LoadedModel`` of a ``ModelLocation`` and ``WorkerSettings``; ``LocalModel`` does so for one command.
 /// - `Pool` has the queue of requests (`WorkerPool`) and a thread for each process (`ReplicaThread`), which joins the rows of
@@ -62,7 +63,7 @@ package final class LoadedModel: Predictor {
             settings: settings,
             loader: loader,
             log: log,
-            modules: WorkerProgram.modules
+            modules: settings.native == nil ? WorkerProgram.modules : WorkerProgram.writingModules
         )
     }
 
@@ -75,23 +76,32 @@ package final class LoadedModel: Predictor {
         log: Logger,
         modules: [UInt8]
     ) async throws(ScoringFailure) -> LoadedModel {
-        let request = try LoadRequest.make(
-            location,
-            schema: schema,
-            loader: loader ?? settings.loader,
-            threads: settings.threads
-        )
-        let plan = try SandboxPlan(
-            SandboxPolicy.worker(
+        let loader = loader ?? settings.loader
+        let code = try WorkerProgram.Code(location, loader, modules: modules)
+        let request: RequestFrame
+        let policy: SandboxPolicy
+        switch code {
+        case .native(let form):
+            request = try LoadRequest.make(form)
+            policy = .worker(settings.sandbox, form, memoryBytes: settings.memoryBytes)
+        case .python(let interpreter, _):
+            request = try LoadRequest.make(
+                location,
+                schema: schema,
+                loader: loader,
+                threads: settings.threads,
+                native: settings.native
+            )
+            policy = .worker(
                 settings.sandbox,
-                interpreter: location.interpreter,
+                interpreter: interpreter,
                 directory: location.directory,
                 memoryBytes: settings.memoryBytes
-            ),
-            subject: location.subject
-        )
+            )
+        }
+        let plan = try SandboxPlan(policy, subject: location.subject)
         let pool = try WorkerPool(subject: location.subject, settings: settings)
-        let program = WorkerProgram.Start(modules: modules, request: request)
+        let program = WorkerProgram.Start(code: code, request: request)
         do {
             let hello = try await start(pool, location, plan, program)
             let model = LoadedModel(schema: schema, hello: hello, sandbox: plan.report, pool: pool)
@@ -166,12 +176,12 @@ package final class LoadedModel: Predictor {
         _ program: WorkerProgram.Start
     ) async throws(ScoringFailure) -> Handshake {
         try ReplicaThread.start(pool: pool, index: 0, location: location, plan: plan, program: program)
-        let hello = try await firstHello(pool, 0, location, plan)
+        let hello = try await firstHello(pool, 0, location, plan, program)
         let others = pool.wakes.indices.dropFirst()
         for index in others {
             try ReplicaThread.start(pool: pool, index: index, location: location, plan: plan, program: program)
         }
-        for index in others { _ = try await firstHello(pool, index, location, plan) }
+        for index in others { _ = try await firstHello(pool, index, location, plan, program) }
         return hello
     }
 
@@ -179,11 +189,13 @@ package final class LoadedModel: Predictor {
         _ pool: WorkerPool,
         _ index: Int,
         _ location: ModelLocation,
-        _ plan: SandboxPlan
+        _ plan: SandboxPlan,
+        _ program: WorkerProgram.Start
     ) async throws(ScoringFailure) -> Handshake {
         switch await pool.firstStart(of: index) {
         case .success(let hello)?: return hello
-        case .failure(let exit)?: throw exit.loadFailure(location, isConfined: !plan.isOff)
+        case .failure(let exit)?:
+            throw exit.loadFailure(location, isNative: program.code.isNative, isConfined: !plan.isOff)
         case nil: throw pool.stopped
         }
     }

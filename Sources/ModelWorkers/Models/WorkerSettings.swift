@@ -24,24 +24,36 @@ package struct WorkerSettings: Sendable, Hashable {
     package var restarts = 5
     package var loader = LoaderChoice.automatic
     package var sandbox = SandboxSettings()
+    /// Asks a worker in Python for the native form of the model that it loads.
+    package var native: NativeQuestion?
 
     package init() {}
 }
 
 /// The code that loads a model.
 package enum LoaderChoice: String, Sendable, Hashable, CaseIterable {
-    /// Directly where the flavour is known, and by MLflow where that does not work.
+    /// On a node the native form, if its answers agree with the golden predictions; else directly where the flavour is known, and by
+    /// MLflow where that does not work.
     case automatic
+    /// The native form, without Python: nothing else of the version is loaded.
+    case native
     /// Without importing mlflow; known flavours alone.
     case direct
     /// By `mlflow.pyfunc`.
     case mlflow
 }
 
-/// A model's directory, and the Python that loads it.
+extension LoaderChoice {
+    /// Tells whether a worker in Python loads the model.
+    package var needsPython: Bool { self != .native }
+}
+
+/// A model's directory, and what loads it: a Python, the native form, or either.
 package struct ModelLocation: Sendable, Hashable {
-    /// The path of the interpreter.
-    package let interpreter: String
+    /// The path of the interpreter; nil where there is none.
+    package let interpreter: String?
+    /// Nil for a version without one.
+    package let native: NativeForm?
     /// The path of the directory that has the file `MLmodel`.
     package let directory: String
     /// Names the daemon that the processes belong to, so that its next start finds those that were left.
@@ -50,8 +62,15 @@ package struct ModelLocation: Sendable, Hashable {
     package let subject: String
 
     /// - Parameter subject: nil: the directory.
-    package init(interpreter: String, directory: String, owner: String, subject: String? = nil) {
+    package init(
+        interpreter: String?,
+        native: NativeForm? = nil,
+        directory: String,
+        owner: String,
+        subject: String? = nil
+    ) {
         self.interpreter = interpreter
+        self.native = native
         self.directory = directory
         self.owner = owner
         self.subject = subject ?? directory

@@ -97,7 +97,7 @@ final class ReplicaThread {
                 plan,
                 threads: settings.threads,
                 memoryBytes: settings.memoryBytes,
-                modules: program.modules
+                code: program.code
             )
         } catch {
             let reason: WorkerExit.Reason = error.isConfinement ? .notConfined(error.why) : .notStarted(error.why)
@@ -139,14 +139,15 @@ final class ReplicaThread {
     ///
     /// - Returns: the reason of a failure; nil when the model is loaded.
     private func handshake(_ connection: WorkerConnection) throws(Interruption) -> WorkerExit.Reason? {
-        let header: [UInt8]
+        let (header, body): ([UInt8], [UInt8])
         do {
             let deadline = clock.now.adding(seconds: settings.startSeconds)
             try connection.send(program.request, until: deadline)
-            guard case .frame(let first, _) = try connection.receive(most: 0, until: deadline) else {
+            let most = settings.native == nil ? 0 : NativeQuestion.sizeLimit
+            guard case .frame(let first, let rest) = try connection.receive(most: most, until: deadline) else {
                 return .protocolBroken("a first frame that is too large")
             }
-            header = first
+            (header, body) = (first, rest)
         } catch .tooLate {
             return .startDeadline(seconds: settings.startSeconds)
         }
@@ -156,7 +157,7 @@ final class ReplicaThread {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
                 return .loadFailed(type: refusal.type, message: neutral.of(refusal.message))
             }
-            pool.isUp(index, try Handshake(first, process: connection.process.id))
+            pool.isUp(index, try Handshake(first, body: body, process: connection.process.id))
             return nil
         } catch {
             return .protocolBroken(error.reason)

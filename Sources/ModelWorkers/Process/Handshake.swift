@@ -5,11 +5,11 @@ package import StrictJSON
 /// A worker's first frame: its description of itself once its model is loaded.
 package struct Handshake: Sendable, Hashable {
     package let process: Int32
-    /// Such as `3.11.7`.
-    package let python: String
-    /// `direct` or `mlflow`.
+    /// Such as `3.11.7`; nil for a worker that is no Python.
+    package let python: String?
+    /// `native`, `direct` or `mlflow`.
     package let loader: LoaderChoice
-    /// Such as `sklearn`.
+    /// Such as `sklearn`; of a native form the library that fitted it, such as `scikit-learn 1.9.1`.
     package let flavor: String
     /// Tells whether the model gives probabilities beside its predictions.
     package let hasProbabilities: Bool
@@ -20,14 +20,18 @@ package struct Handshake: Sendable, Hashable {
     package let loadSeconds: Double
     /// The reason that MLflow loads a model that should have been loaded directly.
     package let note: String?
+    /// The native form that was asked for, or why there is none; nil where nobody asked.
+    package let native: NativeWriting?
 
-    /// - Parameter process: as the daemon sees it; it may see another number itself.
-    init(_ object: JSONObject, process: Int32) throws(BrokenFrame) {
+    /// - Parameters:
+    ///   - body: of the frame.
+    ///   - process: as the daemon sees it; it may see another number itself.
+    init(_ object: JSONObject, body: [UInt8] = [], process: Int32) throws(BrokenFrame) {
         let fields = try JSONFields(.object(object)) { _ in BrokenFrame("a first frame that is no hello") }
         loader = try fields.choice("loader")
         guard try fields.text("op") == "hello", loader != .automatic else { throw fields.flaw("op", "hello") }
         self.process = process
-        python = PlainText.output(try fields.text("python"), limit: 100)
+        python = loader.needsPython ? PlainText.output(try fields.text("python"), limit: 100) : nil
         flavor = PlainText.output(try fields.text("flavor"), limit: 100)
         hasProbabilities = try fields.flag("probabilities")
         classes = fields.value("classes").array
@@ -38,5 +42,6 @@ package struct Handshake: Sendable, Hashable {
         }
         loadSeconds = try fields.amount("load_seconds")
         note = fields.value("note").string.map { PlainText.output($0, limit: 1_000) }
+        native = try NativeWriting(fields.value("native"), body: body)
     }
 }

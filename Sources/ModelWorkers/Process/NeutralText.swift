@@ -8,10 +8,12 @@ struct NeutralText: Sendable {
 
     init(_ location: ModelLocation) {
         // An environment's interpreter is a link to that of the Python it was made of.
-        let environments = [location.interpreter, Self.resolved(location.interpreter)].compactMap(\.self).map {
+        let environments = [location.interpreter, location.interpreter.flatMap(Self.resolved)].compactMap(\.self).map {
             Self.parent(of: Self.parent(of: $0))
         }
-        let known = [(location.directory, "MODEL")] + environments.map { ($0, "PYTHON") }
+        let known =
+            [(location.directory, "MODEL")] + environments.map { ($0, "PYTHON") }
+            + (location.native.map { [($0.path, "FORM"), ($0.program, "WORKER")] } ?? [])
         places =
             known.flatMap { path, name in [path, Self.resolved(path)].compactMap(\.self).map { (path: $0, name: name) }
             }

@@ -12,6 +12,9 @@ enum WorkerEnvironment {
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
     ]
 
+    /// That of a worker without Python.
+    static func bare(owner: String) -> [String] { ["\(ownerVariable)=\(owner)"] }
+
     static func make(owner: String, threads: Int) -> [String] {
         kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
             + threadVariables.map { "\($0)=\(threads)" }

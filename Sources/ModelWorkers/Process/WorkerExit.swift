@@ -92,13 +92,22 @@ extension WorkerExit {
     }
 
     /// The failure of a model whose worker ended before the model was loaded.
-    /// - Parameter isConfined: whether a sandbox was around it.
-    func loadFailure(_ location: ModelLocation, isConfined: Bool) -> ScoringFailure {
+    /// - Parameters:
+    ///   - isNative: whether it was to load the native form.
+    ///   - isConfined: whether a sandbox was around it.
+    func loadFailure(_ location: ModelLocation, isNative: Bool, isConfined: Bool) -> ScoringFailure {
         switch reason {
+        case .notStarted(let why) where isNative:
+            ScoringFailure(
+                .environment,
+                location.native?.program ?? location.subject,
+                "the worker of native forms could not be started: \(why); install slipway-worker beside slipwayd, or name it "
+                    + "with scoring.worker"
+            )
         case .notStarted(let why):
             ScoringFailure(
                 .environment,
-                location.interpreter,
+                location.interpreter ?? location.subject,
                 "the interpreter could not be started: \(why); check the path and its permissions"
             )
         case .notConfined(let why):
@@ -111,7 +120,7 @@ extension WorkerExit {
             ScoringFailure(
                 .environment,
                 location.subject,
-                "the model needs a package that \(location.interpreter) does not have: \(message); install it there, or "
+                "the model needs a package that \(location.interpreter ?? "Python") does not have: \(message); install it there, or "
                     + "use an environment that is made for the model"
             )
         default:

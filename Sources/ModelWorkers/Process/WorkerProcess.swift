@@ -4,7 +4,7 @@ import CLinux
 import Glibc
 #endif
 
-/// One Python process with the daemon's ends of its socket and its output. To be used by the thread that started it, and
+/// One process of a model with the daemon's ends of its socket and its output. To be used by the thread that started it, and
 /// the process lives no longer than that thread.
 final class WorkerProcess {
     /// Files that a worker may have open.
@@ -25,33 +25,42 @@ final class WorkerProcess {
 
     /// - Parameters:
     ///   - plan: what confines it.
-    ///   - modules: as of `WorkerProgram`.
     /// - Throws: `NotStarted`.
     init(
         _ location: ModelLocation,
         _ plan: SandboxPlan,
         threads: Int,
         memoryBytes: UInt64,
-        modules: [UInt8]
+        code: WorkerProgram.Code
     ) throws(NotStarted) {
         var ends = Descriptors()
         defer { ends.close() }
-        let program = modules.withUnsafeBytes {
-            clinux_memory_file("slipway-worker", $0.baseAddress, UInt64($0.count))
-        }
-        ends.program = program
-        guard program >= 0, clinux_socket_pair(&ends.socket) == 0, clinux_pipe(&ends.output) == 0 else {
-            throw NotStarted(errno)
-        }
+        guard clinux_socket_pair(&ends.socket) == 0, clinux_pipe(&ends.output) == 0 else { throw NotStarted(errno) }
         ends.null = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        // Isolated: neither the user's packages nor the current directory are looked into.
-        var launch = ChildLaunch(
-            path: location.interpreter,
-            // The last one names the model in a list of processes.
-            arguments: [location.interpreter, "-I", "-B", "-u", "-c", WorkerProgram.bootstrap, location.directory],
-            environment: WorkerEnvironment.make(owner: location.owner, threads: threads),
-            descriptors: [ends.null, ends.output[1], ends.output[1], ends.socket[1], ends.program]
-        )
+        let descriptors = [ends.null, ends.output[1], ends.output[1], ends.socket[1]]
+        var launch: ChildLaunch
+        switch code {
+        case .python(let interpreter, let modules):
+            ends.program = modules.withUnsafeBytes {
+                clinux_memory_file("slipway-worker", $0.baseAddress, UInt64($0.count))
+            }
+            guard ends.program >= 0 else { throw NotStarted(errno) }
+            // Isolated: neither the user's packages nor the current directory are looked into.
+            launch = ChildLaunch(
+                path: interpreter,
+                // The last one names the model in a list of processes.
+                arguments: [interpreter, "-I", "-B", "-u", "-c", WorkerProgram.bootstrap, location.directory],
+                environment: WorkerEnvironment.make(owner: location.owner, threads: threads),
+                descriptors: descriptors + [ends.program]
+            )
+        case .native(let form):
+            launch = ChildLaunch(
+                path: form.program,
+                arguments: [form.program, location.directory],
+                environment: WorkerEnvironment.bare(owner: location.owner),
+                descriptors: descriptors
+            )
+        }
         launch.dataLimit = 2 * min(memoryBytes, 1 << 60) + 4 << 30
         launch.openLimit = Self.openLimit
         launch.oomScore = Self.oomScore

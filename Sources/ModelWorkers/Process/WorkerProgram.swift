@@ -1,3 +1,4 @@
+import Identifiers
 import Inference
 import StrictJSON
 
@@ -15,6 +16,15 @@ enum WorkerProgram {
         ("main", PackageResources.main_py),
     ])
 
+    /// The same with what writes native forms.
+    static let writingModules: [UInt8] = bytes([
+        ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
+        ("values", PackageResources.values_py),
+        ("direct", PackageResources.direct_py), ("general", PackageResources.general_py),
+        ("form", PackageResources.form_py), ("trees", PackageResources.trees_py), ("steps", PackageResources.steps_py),
+        ("native", PackageResources.native_py), ("main", PackageResources.main_py),
+    ])
+
     static func bytes(_ modules: [(name: String, source: [UInt8])]) -> [UInt8] {
         JSONWriter.bytes(
             of: .array(modules.map { [.string($0.name), .string(String(decoding: $0.source, as: UTF8.self))] })
@@ -23,10 +33,47 @@ enum WorkerProgram {
 }
 
 extension WorkerProgram {
+    /// The code that a worker runs.
+    enum Code: Sendable {
+        /// - modules: as of ``modules``.
+        case python(interpreter: String, modules: [UInt8])
+        case native(NativeForm)
+
+        var isNative: Bool { if case .native = self { true } else { false } }
+    }
+
     /// Input of a worker's start.
     struct Start: Sendable {
-        let modules: [UInt8]
+        let code: Code
         /// Its first frame.
         let request: RequestFrame
+    }
+}
+
+extension WorkerProgram.Code {
+    /// The code that loads a model in the way that is asked for.
+    /// - Throws: `scoring.load` without a native form, `scoring.environment` without a Python.
+    init(_ location: ModelLocation, _ loader: LoaderChoice, modules: [UInt8]) throws(ScoringFailure) {
+        if !loader.needsPython {
+            guard let form = location.native else {
+                throw ScoringFailure(
+                    .loadFailed,
+                    location.subject,
+                    expected: "a native form, which the loader \(loader.rawValue) needs",
+                    found: "none; record it with slipway golden and export again, or set another scoring.loader"
+                )
+            }
+            self = .native(form)
+            return
+        }
+        guard let interpreter = location.interpreter else {
+            throw ScoringFailure(
+                .environment,
+                location.subject,
+                expected: "a Python, which the loader \(loader.rawValue) needs",
+                found: "none: set scoring.python, or export the bundle with --wheels"
+            )
+        }
+        self = .python(interpreter: interpreter, modules: modules)
     }
 }

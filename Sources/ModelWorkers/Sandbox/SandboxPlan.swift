@@ -94,6 +94,7 @@ struct SandboxPlan: Sendable {
     }
 
     private var allowedCalls: Int32 {
+        if policy.onlyAnswers { return Int32(CLINUX_ONLY_ANSWERS) }
         var allowed = 0
         if policy.settings.allowsNetwork { allowed |= CLINUX_ALLOW_NETWORK }
         if hasLoopback { allowed |= CLINUX_ALLOW_LOOPBACK }

@@ -21,6 +21,8 @@ package struct SandboxPolicy: Sendable, Hashable {
     package var fileBytes: UInt64 = 1 << 30
     /// Processes and threads.
     package var processes: UInt64 = 1024
+    /// Tells whether it only reads its input and answers: then the filter of system calls allows what that takes, and nothing else.
+    var onlyAnswers = false
 
     package init(_ settings: SandboxSettings, programs: [String], readable: [String]) {
         self.settings = settings
@@ -40,6 +42,19 @@ package struct SandboxPolicy: Sendable, Hashable {
         var policy = SandboxPolicy(settings, programs: InterpreterPrefix.all(of: interpreter), readable: [directory])
         policy.memoryBytes = memoryBytes
         policy.temporaryBytes = settings.temporaryBytes ?? max(64 << 20, memoryBytes / 2)
+        return policy
+    }
+
+    /// A worker that answers with a native form: it runs no foreign code, so no exception is meant for it.
+    package static func worker(_ settings: SandboxSettings, _ form: NativeForm, memoryBytes: UInt64) -> SandboxPolicy {
+        var policy = SandboxPolicy(settings.withoutExceptions, programs: [], readable: [])
+        policy.programs = systemLibraries + RuntimeLibraries.directories + [form.program]
+        policy.readable = loaderFiles + [form.path]
+        policy.memoryBytes = memoryBytes
+        policy.temporaryBytes = 1 << 20
+        policy.fileBytes = 1 << 20
+        policy.processes = 16
+        policy.onlyAnswers = true
         return policy
     }
 
@@ -83,9 +98,14 @@ package struct SandboxPolicy: Sendable, Hashable {
     private static let systemPrograms = [
         "/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/nix/store", "/gnu/store",
     ]
+    private static let systemLibraries = [
+        "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/libx32",
+        "/nix/store", "/gnu/store",
+    ]
+    private static let loaderFiles = ["/etc/ld.so.cache", "/etc/ld.so.preload"]
     private static let systemFiles =
-        runtimeFiles + [
-            "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/timezone", "/etc/nsswitch.conf",
+        runtimeFiles + loaderFiles + [
+            "/etc/localtime", "/etc/timezone", "/etc/nsswitch.conf",
             "/etc/passwd",
             "/etc/group", "/etc/ssl", "/etc/pki/tls", "/etc/pki/ca-trust", "/etc/mime.types", "/etc/os-release",
             "/etc/lsb-release", "/etc/debian_version", "/etc/fonts", "/etc/crypto-policies", "/sys/devices/system",

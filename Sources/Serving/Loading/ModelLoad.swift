@@ -21,8 +21,8 @@ struct ModelLoad: Sendable {
     /// Seconds that a model has to end which is not wanted after all.
     private static let patience = 2.0
 
-    /// Loads the version: with the direct loader, if no loader is set and its answers agree with the golden prediction, else with
-    /// MLflow's. A version whose answers must agree and do not is not served at all.
+    /// Loads the version by the loader that is set. If none is: by its native form, else with the direct loader, if the answers agree with
+    /// the golden prediction, and else with MLflow's. A version whose answers must agree and do not is not served at all.
     func run() async throws(ModelLoadFailure) -> ServedModel {
         let documents: ModelDocuments
         do {
@@ -30,28 +30,46 @@ struct ModelLoad: Sendable {
         } catch {
             throw refusal(error)
         }
-        switch plan.key.settings.loader {
-        case .direct: return try await load(by: .direct, documents)
-        case .mlflow: return try await load(by: .mlflow, documents)
-        case .automatic where documents.proof == nil: return try await load(by: .mlflow, documents)
-        case .automatic:
+        let loader = plan.key.settings.loader
+        guard loader == .automatic else { return try await load(by: loader, documents) }
+        let candidates = self.candidates(documents)
+        var refused: [Refused] = []
+        if plan.key.native != nil, documents.proof == nil {
+            refused.append(Refused(loader: .native, why: "there are no golden predictions to agree with"))
+        }
+        for loader in candidates.dropLast() {
             do {
-                return try await load(by: .direct, documents)
+                return try await load(by: loader, documents, after: refused)
             } catch {
                 if Task.isCancelled { throw error }
-                return try await load(by: .mlflow, documents, instead: error.failure)
+                refused.append(Refused(loader: loader, why: error.failure.message))
             }
         }
+        return try await load(by: candidates.last ?? .mlflow, documents, after: refused)
+    }
+
+    /// A loader that was not used.
+    private struct Refused {
+        let loader: LoaderChoice
+        let why: String
+    }
+
+    /// The loaders to try where none is set: only a golden prediction tells whether another than MLflow's is right.
+    private func candidates(_ documents: ModelDocuments) -> [LoaderChoice] {
+        guard documents.proof != nil else { return [.mlflow] }
+        let native: [LoaderChoice] = plan.key.native == nil ? [] : [.native]
+        return native + (plan.key.interpreter == nil && !native.isEmpty ? [] : [.direct, .mlflow])
     }
 
     private func load(
         by loader: LoaderChoice,
         _ documents: ModelDocuments,
-        instead other: ScoringFailure? = nil
+        after refused: [Refused] = []
     ) async throws(ModelLoadFailure) -> ServedModel {
         let began = clock.now
         let location = ModelLocation(
             interpreter: plan.key.interpreter,
+            native: plan.key.native,
             directory: plan.directory,
             owner: owner,
             subject: plan.subject
@@ -80,7 +98,7 @@ struct ModelLoad: Sendable {
             throw refusal(error, lines)
         }
         if let sandbox = model.sandbox { evidence += "; \(sandbox)" }
-        if let other { evidence += "; not by direct: \(other.message)" }
+        for other in refused { evidence += "; not by \(other.loader.rawValue): \(other.why)" }
         return ServedModel(
             plan: plan,
             model: model,

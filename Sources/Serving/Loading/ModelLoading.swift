@@ -5,7 +5,7 @@ package import ModelWorkers
 /// A loaded model that watches over its own processes.
 package protocol SupervisedModel: Predictor {
     var status: WorkerStatus { get }
-    /// The worker's Python in a few words for the record, such as `Python 3.11.7, sklearn`.
+    /// The worker in a few words for the record, such as `Python 3.11.7, sklearn` or `native form of scikit-learn 1.9.1`.
     var environment: String { get }
     /// The layers that confine its processes; nil where it has none.
     var sandbox: SandboxReport? { get }

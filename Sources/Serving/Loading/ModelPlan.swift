@@ -9,20 +9,25 @@ package struct ModelKey: Sendable, Hashable {
     package let version: VersionID
     /// The version's identity.
     package let manifest: Digest
-    package let interpreter: String
+    /// Nil where no Python is to load it.
+    package let interpreter: String?
+    /// Nil where it has no native form.
+    package let native: NativeForm?
     package let settings: WorkerSettings
 
     package init(
         model: ModelName,
         version: VersionID,
         manifest: Digest,
-        interpreter: String,
+        interpreter: String?,
+        native: NativeForm? = nil,
         settings: WorkerSettings
     ) {
         self.model = model
         self.version = version
         self.manifest = manifest
         self.interpreter = interpreter
+        self.native = native
         self.settings = settings
     }
 }

@@ -23,5 +23,7 @@ package struct WorkerModels: ModelLoading {
 }
 
 extension LoadedModel: SupervisedModel {
-    package var environment: String { "Python \(hello.python), \(hello.flavor)" }
+    package var environment: String {
+        hello.python.map { "Python \($0), \(hello.flavor)" } ?? "native form of \(hello.flavor)"
+    }
 }

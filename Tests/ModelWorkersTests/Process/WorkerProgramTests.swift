@@ -19,10 +19,11 @@ import Glibc
         ] as [([UInt8], Int32)]
     )
     func ends(bytes: [UInt8], status: Int32) throws {
-        let location = ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: "/", owner: "tests")
+        let python = TestInterpreter.mlflow3.path
+        let location = ModelLocation(interpreter: python, directory: "/", owner: "tests")
         let policy = SandboxPolicy.worker(
             SandboxSettings(),
-            interpreter: location.interpreter,
+            interpreter: python,
             directory: location.directory,
             memoryBytes: 1 << 30
         )
@@ -31,7 +32,7 @@ import Glibc
             SandboxPlan(policy, subject: "tests"),
             threads: 1,
             memoryBytes: 1 << 30,
-            modules: WorkerProgram.modules
+            code: .python(interpreter: python, modules: WorkerProgram.modules)
         )
         #expect(send(process.socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         shutdown(process.socket, Int32(SHUT_WR))
