@@ -146,13 +146,16 @@ let package = Package(
                 "AsyncSupport", "CLinux", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON", logging,
                 subprocess, systemPackage,
             ],
-            // What writes native forms; it is not part of the worker's program.
-            exclude: ["Program/native"],
-            // The worker's program is part of the binary.
-            resources: ["bootstrap", "frames", "inputs", "values", "direct", "general", "main"].map {
-                .embedInCode("Program/\($0).py")
-            },
+            // The worker's program is part of the binary, and what writes native forms.
+            resources: [
+                "bootstrap", "frames", "inputs", "values", "direct", "general", "main", "native/form", "native/trees",
+                "native/steps", "native/native",
+            ].map { .embedInCode("Program/\($0).py") },
             swiftSettings: settings
+        ),
+        productTarget(
+            "NativeProving",
+            ["Identifiers", "Inference", "MLflow", "ModelWorkers", "NativeModels", "NativeWorker"]
         ),
         productTarget(
             "Serving",
@@ -195,16 +198,16 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation",
                 "EvaluationRecords",
-                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Signing", "StrictJSON",
-                "TrackingServer",
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NativeModels",
+                "NativeProving", "Signing", "StrictJSON", "TrackingServer",
             ]
         ),
         productTarget(
             "AutomationNode",
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
-                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring", "NodeAPI",
-                "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess,
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring",
+                "NativeModels", "NodeAPI", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess,
                 systemPackage,
             ]
         ),
@@ -225,8 +228,8 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "SignOff", "Signing",
-                "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
+                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "SignOff",
+                "Signing", "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],
             swiftSettings: strict
         ),
@@ -329,6 +332,7 @@ let package = Package(
             of: "ModelWorkers",
             ["AsyncSupport", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow", "StrictJSON", logging]
         ),
+        tests(of: "NativeProving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "NativeModels"]),
         tests(of: "Serving", ["Identifiers", "Inference", "ModelWorkers"]),
         tests(
             of: "Evaluation",
@@ -356,7 +360,8 @@ let package = Package(
             of: "SavedModels",
             [
                 "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelScan", "Signing", "StrictJSON", "TrackingServer",
+                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NativeModels", "NativeProving", "Signing",
+                "StrictJSON", "TrackingServer",
             ]
         ),
         tests(of: "Conformance", ["DurableFiles", "Identifiers", "Signing"]),

@@ -82,6 +82,9 @@ package struct ContentStore: Sendable {
         }
     }
 
+    /// The path of a blob, for a program that reads it by itself.
+    package func path(of digest: Digest) -> String { blobs.fullPath(of: digest.hex) }
+
     /// The content of a small blob, hashed again while it is read.
     package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
         let content = try open(digest).readAll(limit: limit)

@@ -106,6 +106,9 @@ extension ProjectConfiguration {
         if let python = scoring.python {
             files.append(NamedFile(key: "\(prefix)scoring.python", path: python, purpose: .program))
         }
+        if let worker = scoring.worker {
+            files.append(NamedFile(key: "\(prefix)scoring.worker", path: worker, purpose: .program))
+        }
         files += scoring.sandbox.namedFiles(below: "\(prefix)scoring")
         for model in scoring.namedModels {
             files += scoring.settings(for: model).worker.sandbox.namedFiles(below: "\(prefix)scoring.models.\(model)")

@@ -11,7 +11,7 @@ package struct ScoringConfiguration: Sendable {
         case bundle
         /// `python`.
         case python
-        /// Nothing is loaded.
+        /// No Python runs: what has a native form is loaded, and nothing else.
         case off
     }
 
@@ -28,6 +28,8 @@ package struct ScoringConfiguration: Sendable {
     package var isRequired = false
     /// The path of an interpreter with the packages of the models.
     package var python: String?
+    /// The path of the program that answers with native forms; nil: the one beside this program.
+    package var worker: String?
     /// Tells whether requests without a token are answered: on loopback and on a Unix socket only.
     package var anonymous = false
     /// Bytes that a request's body may have.
@@ -40,6 +42,12 @@ package struct ScoringConfiguration: Sendable {
 
     /// Tells whether models run in environments that the node builds of a bundle's wheels, where it has some.
     var buildsEnvironments: Bool { environment == .bundle || (environment == .automatic && python == nil) }
+
+    /// Tells whether a Python may load models, given the environments that a bundle brings.
+    func hasPython(for locks: BundleLocks) -> Bool {
+        guard environment != .off else { return false }
+        return !buildsEnvironments || environment == .bundle || !locks.isEmpty
+    }
 
     /// The Python that environments are built with.
     var basePython: String { python ?? "python3" }
@@ -56,7 +64,7 @@ package struct ScoringConfiguration: Sendable {
     }
 
     private static let keys: Set<String> = ServingChange.keys.union([
-        "python", "environment", "required", "anonymous", "log", "models",
+        "python", "worker", "environment", "required", "anonymous", "log", "models",
     ])
 
     /// These settings, changed by a part of the configuration.
@@ -78,6 +86,12 @@ package struct ScoringConfiguration: Sendable {
             changed.python = try value.text()
             guard changed.python?.hasPrefix("/") == true else {
                 throw value.wrong(expected: "the whole path of an interpreter, such as /opt/models/bin/python")
+            }
+        }
+        if let value = members["worker"] {
+            changed.worker = try value.text()
+            guard changed.worker?.hasPrefix("/") == true else {
+                throw value.wrong(expected: "the whole path of slipway-worker, such as /usr/local/bin/slipway-worker")
             }
         }
         if let value = members["environment"] {

@@ -52,7 +52,11 @@ extension NodeServices {
                     configuration: live,
                     faults: faults
                 ),
-                environments: DeploymentEnvironments(environments: storage.environments, audit: storage.trail),
+                environments: DeploymentEnvironments(
+                    environments: storage.environments,
+                    planner: planner,
+                    audit: storage.trail
+                ),
                 staging: GenerationStaging(
                     directory: storage.generations,
                     catalog: storage.catalog,

@@ -23,18 +23,21 @@ struct BundleEnvironments: Sendable {
         let others: [EnvironmentLock]
     }
 
-    /// Plans the builds, once the locks of the active versions fit.
+    /// Plans the builds, once the locks of the active versions fit. A version that answers by its native form needs none.
     /// - Throws: `scoring.environment`, with each mismatch.
     func plan(
         _ bundle: StoredBundle,
         _ locks: BundleLocks,
         active: [ModelName: VersionID],
+        _ choice: NativeChoice,
         python: String
     ) async throws -> Plan {
         let interpreter = try await Interpreter.examine(python, scratch: scratch)
         var needed: [EnvironmentLock] = []
         for model in bundle.manifest.models {
-            guard let version = model.versions.first(where: { $0.version == active[model.name] }) else { continue }
+            guard let version = model.versions.first(where: { $0.version == active[model.name] }),
+                !choice.needsNoPython(model.name, version)
+            else { continue }
             guard let lock = locks.byManifest[version.manifest] else {
                 throw ScoringFailure(
                     .environment,
@@ -46,7 +49,10 @@ struct BundleEnvironments: Sendable {
             try EnvironmentStore.check(lock, interpreter)
             if !needed.contains(lock) { needed.append(lock) }
         }
-        let others = Set(locks.byManifest.values).subtracting(needed).sorted { $0.digest < $1.digest }
+        let wanted = bundle.manifest.models.flatMap { model in
+            model.versions.filter { !choice.needsNoPython(model.name, $0) }.compactMap { locks.byManifest[$0.manifest] }
+        }
+        let others = Set(wanted).subtracting(needed).sorted { $0.digest < $1.digest }
         return Plan(interpreter: interpreter, needed: needed, others: others)
     }
 

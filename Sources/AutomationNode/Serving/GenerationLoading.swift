@@ -22,6 +22,7 @@ struct GenerationLoading: Sendable {
         let plan = try await deployment.blocking {
             try planner.plan(staged.number, bundle, active: record.active)
         }
+        try requireLoaded(plan, record, deployment)
         guard let plan else { return try await goUnloaded(record, deployment) }
         if let failure = try await load(plan, record, deployment) { throw failure }
     }
@@ -86,17 +87,26 @@ struct GenerationLoading: Sendable {
         return failure
     }
 
+    /// Holds what is planned to `scoring: required`.
+    private func requireLoaded(
+        _ plan: GenerationPlan?,
+        _ record: DeploymentRecord,
+        _ deployment: RunningDeployment
+    ) throws {
+        guard deployment.settings.scoring.isRequired else { return }
+        let models = record.active.filter { plan?.models[$0.key]?.versions[$0.value] == nil }.keys.sorted()
+        guard !models.isEmpty else { return }
+        throw NodeFailure(
+            .deploymentScoring,
+            "\(deployment.project) \(record.bundle)",
+            expected:
+                "a Python that loads \(models.map(\.text).joined(separator: ", ")), as `scoring: required` demands",
+            found: "none, and no native form: set scoring.python, or export the bundle with --wheels"
+        )
+    }
+
     private func goUnloaded(_ record: DeploymentRecord, _ deployment: RunningDeployment) async throws {
         let models = record.active.keys.sorted()
-        if deployment.settings.scoring.isRequired, !models.isEmpty {
-            throw NodeFailure(
-                .deploymentScoring,
-                "\(deployment.project) \(record.bundle)",
-                expected:
-                    "a Python that loads \(models.map(\.text).joined(separator: ", ")), as `scoring: required` demands",
-                found: "none: set scoring.python, or export the bundle with --wheels"
-            )
-        }
         let levels = Dictionary(uniqueKeysWithValues: models.map { ($0, ProofLevel.notLoaded) })
         try await deployment.blocking { try put(levels, deployment) }
     }

@@ -21,20 +21,29 @@ struct ServingPlanner: Sendable {
         active: [ModelName: VersionID]
     ) throws -> GenerationPlan? {
         let configuration = scoring(of: bundle.manifest.project)
-        guard configuration.environment != .off else { return nil }
+        let choice = choice(of: bundle)
         let locks =
             configuration.buildsEnvironments
             ? try bundle.locks(in: environments.contents) : BundleLocks(byManifest: [:])
-        guard !configuration.buildsEnvironments || configuration.environment == .bundle || !locks.isEmpty else {
-            return nil
-        }
+        let hasPython = configuration.hasPython(for: locks)
+        var isEmpty = true
         let models = try bundle.manifest.models.map { model in
-            let plans = try model.versions.compactMap { version in
-                let isActive = active[model.name] == version.version
-                return try interpreter(configuration, model.name, version, locks, isActive: isActive).map {
-                    (version.version, plan(configuration, model.name, version, in: bundle, number, $0))
+            let plans = try model.versions.compactMap { version -> (VersionID, ModelPlan)? in
+                var interpreter: String?
+                if choice.needsNoPython(model.name, version) {
+                    interpreter = try spare(configuration, model.name, version, locks, choice)
+                } else {
+                    let isActive = active[model.name] == version.version
+                    guard hasPython,
+                        let found = try self.interpreter(configuration, model.name, version, locks, isActive: isActive)
+                    else { return nil }
+                    interpreter = found
                 }
+                let form = choice.form(model.name, version)
+                let way = Way(interpreter: interpreter, native: form)
+                return (version.version, plan(configuration, model.name, version, in: bundle, number, way))
             }
+            if !plans.isEmpty { isEmpty = false }
             return (
                 model.name,
                 ServableModel(
@@ -44,12 +53,28 @@ struct ServingPlanner: Sendable {
                 )
             )
         }
+        guard hasPython || !isEmpty else { return nil }
         return GenerationPlan(number: number, models: Dictionary(models) { first, _ in first })
+    }
+
+    /// The choice of versions that answer by their native forms.
+    func choice(of bundle: StoredBundle) -> NativeChoice {
+        NativeChoice(
+            bundle: bundle,
+            scoring: scoring(of: bundle.manifest.project),
+            scanPolicy: configuration.settings.scanPolicy,
+            store: environments.contents
+        )
+    }
+
+    /// The means by which a version may be loaded.
+    private struct Way {
+        let interpreter: String?
+        let native: NativeForm?
     }
 
     /// The same for a generation that is on the node.
     func plan(_ project: ProjectName, _ number: GenerationNumber) throws -> GenerationPlan? {
-        guard scoring(of: project).environment != .off else { return nil }
         let (record, bundle) = try catalog.load(project, number)
         return try plan(number, bundle, active: record.active)
     }
@@ -64,7 +89,27 @@ struct ServingPlanner: Sendable {
         guard configuration.environment == .automatic, configuration.python == nil,
             (try? bundle.locks(in: environments.contents).isEmpty) ?? true
         else { return nil }
-        return "models are not loaded: scoring.python is not set, and the bundle brings no wheels"
+        let choice = choice(of: bundle)
+        let active = bundle.manifest.models.filter { $0.active != nil }
+        let left = active.filter { model in
+            !model.versions.contains { $0.version == model.active && choice.needsNoPython(model.name, $0) }
+        }
+        guard !left.isEmpty || active.isEmpty else { return nil }
+        let names = left.count == active.count ? "models" : left.map(\.name.text).joined(separator: ", ")
+        return "\(names) are not loaded: scoring.python is not set, and the bundle brings no wheels"
+    }
+
+    /// The Python that a version with a native form is loaded by where the form's answers do not agree: what is there, but for sealed
+    /// models.
+    private func spare(
+        _ configuration: ScoringConfiguration,
+        _ model: ModelName,
+        _ version: BundleManifest.Version,
+        _ locks: BundleLocks,
+        _ choice: NativeChoice
+    ) throws -> String? {
+        guard configuration.environment != .off, !choice.isSealed(model, version) else { return nil }
+        return try interpreter(configuration, model, version, locks, isActive: false)
     }
 
     /// - Returns: nil for a version that cannot be asked, since its environment is not built.
@@ -98,7 +143,7 @@ struct ServingPlanner: Sendable {
         _ version: BundleManifest.Version,
         in bundle: StoredBundle,
         _ number: GenerationNumber,
-        _ interpreter: String
+        _ way: Way
     ) -> ModelPlan {
         let settings = configuration.settings(for: model)
         let place = ModelDocumentReader.Place(
@@ -112,7 +157,8 @@ struct ServingPlanner: Sendable {
                 model: model,
                 version: version.version,
                 manifest: version.manifest,
-                interpreter: interpreter,
+                interpreter: way.interpreter,
+                native: way.native,
                 settings: settings.worker
             ),
             generation: number,

@@ -34,7 +34,7 @@ struct ModelLoad: Sendable {
         guard loader == .automatic else { return try await load(by: loader, documents) }
         let candidates = self.candidates(documents)
         var refused: [Refused] = []
-        if plan.key.native != nil, documents.proof == nil {
+        if plan.key.native != nil, !candidates.contains(.native) {
             refused.append(Refused(loader: .native, why: "there are no golden predictions to agree with"))
         }
         for loader in candidates.dropLast() {
@@ -56,9 +56,11 @@ struct ModelLoad: Sendable {
 
     /// The loaders to try where none is set: only a golden prediction tells whether another than MLflow's is right.
     private func candidates(_ documents: ModelDocuments) -> [LoaderChoice] {
+        let hasForm = plan.key.native != nil
+        // Planned so, it was proven when it was switched to, and the disk has changed the prediction since.
+        if hasForm, plan.key.interpreter == nil { return [.native] }
         guard documents.proof != nil else { return [.mlflow] }
-        let native: [LoaderChoice] = plan.key.native == nil ? [] : [.native]
-        return native + (plan.key.interpreter == nil && !native.isEmpty ? [] : [.direct, .mlflow])
+        return (hasForm ? [.native] : []) + [.direct, .mlflow]
     }
 
     private func load(

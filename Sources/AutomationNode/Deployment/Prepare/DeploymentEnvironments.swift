@@ -1,11 +1,14 @@
 import AsyncSupport
+import Bundles
 import DurableFiles
 import Identifiers
+import Inference
 import ModelWorkers
 
 /// Builds the environments that the models of a deployment run in: its steps `environment` and `build`.
 struct DeploymentEnvironments: Sendable {
     let environments: BundleEnvironments
+    let planner: ServingPlanner
     let audit: AuditTrail
 
     /// The step `environment`: holds the bundle's wheels to this machine, before anything is staged.
@@ -20,14 +23,23 @@ struct DeploymentEnvironments: Sendable {
         guard scoring.buildsEnvironments else { return nil }
         let locks = try await deployment.blocking { try bundle.locks(in: environments.contents) }
         guard !locks.isEmpty || scoring.environment == .bundle else { return nil }
+        let choice = planner.choice(of: bundle)
+        let (active, others) = bundle.needingPython(choice, locks, active: record.active)
+        guard active || others else { return nil }
         return try await deployment.step("environment") {
-            let plan = try await environments.plan(
-                bundle,
-                locks,
-                active: record.active,
-                python: scoring.basePython
-            )
-            return (plan, plan.interpreter.words)
+            do {
+                let plan = try await environments.plan(
+                    bundle,
+                    locks,
+                    active: record.active,
+                    choice,
+                    python: scoring.basePython
+                )
+                return (plan, plan.interpreter.words)
+            } catch let failure as ScoringFailure where !active {
+                try Task.checkCancellation()
+                return (nil, "no environment, so only versions with a native form can be asked: \(failure.message)")
+            }
         }
     }
 
@@ -54,6 +66,27 @@ struct DeploymentEnvironments: Sendable {
             }
             return ((), try result.get().joined(separator: "\n"))
         }
+    }
+}
+
+extension StoredBundle {
+    /// Tells whether an active version cannot be loaded without a Python, and whether another one that brings wheels cannot.
+    fileprivate func needingPython(
+        _ choice: NativeChoice,
+        _ locks: BundleLocks,
+        active: [ModelName: VersionID]
+    ) -> (active: Bool, others: Bool) {
+        var found = (active: false, others: false)
+        for model in manifest.models {
+            for version in model.versions where !choice.needsNoPython(model.name, version) {
+                if version.version == active[model.name] {
+                    found.active = true
+                } else if locks.byManifest[version.manifest] != nil {
+                    found.others = true
+                }
+            }
+        }
+        return found
     }
 }
 

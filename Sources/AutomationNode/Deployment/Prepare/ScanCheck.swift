@@ -12,6 +12,7 @@ struct ScanCheck: Sendable {
     let bundle: StoredBundle
     let store: ContentStore
     let policy: ScanPolicy
+    let choice: NativeChoice
 
     /// - Parameter check: called between versions; throws to stop.
     /// - Returns: a line for each version and for each difference, for the record.
@@ -34,6 +35,10 @@ struct ScanCheck: Sendable {
                     subject
                 )
                 guard let refusal = report.refusal(subject, by: policy) else { continue }
+                if choice.isSealed(model.name, version), report.refusal(subject, by: .strict) == nil {
+                    lines.append("\(subject): nothing of it is loaded but its native form")
+                    continue
+                }
                 refusals += refusal.findings
                 first = first ?? refusal
             }

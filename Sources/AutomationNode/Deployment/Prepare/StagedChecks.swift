@@ -11,7 +11,7 @@ struct StagedChecks: Sendable {
 
     /// - Parameter check: called between versions; throws to stop.
     /// - Returns: words for the record.
-    /// - Throws: `deployment.structure`, `deployment.environment`, `deployment.schema`, `deployment.scan`.
+    /// - Throws: `deployment.structure`, `deployment.environment`, `deployment.schema`, `deployment.scan`, a `native.*` code.
     func run(
         _ staged: StagedGeneration,
         of bundle: StoredBundle,
@@ -28,14 +28,17 @@ struct StagedChecks: Sendable {
             configuration: configuration
         ).run()
         let schemas = try checkSchemas(models, record, deployment)
+        let choice = planner.choice(of: bundle)
         let scan = try ScanCheck(
             models: models,
             bundle: bundle,
             store: directory.store,
-            policy: configuration.scanPolicy
+            policy: configuration.scanPolicy,
+            choice: choice
         ).run(check: check)
+        let native = try NativeCheck(bundle: bundle, choice: choice, store: directory.store).run(check: check)
         let note = planner.note(on: bundle) ?? ""
-        return [structure, schemas, scan, note].filter { !$0.isEmpty }.joined(separator: "\n")
+        return [structure, schemas, scan, native, note].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private func checkSchemas(

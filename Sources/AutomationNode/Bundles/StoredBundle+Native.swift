@@ -1,0 +1,35 @@
+import Bundles
+import ContentStore
+import Identifiers
+import ModelWorkers
+import NativeModels
+import Signing
+
+extension StoredBundle {
+    /// The signed file of a version's native form; nil if the bundle has none.
+    func nativeForm(_ model: ModelName, _ version: VersionID) -> SignedResource? {
+        resources.named(NativeModel.entryName(model, version))
+    }
+
+    /// Reads the native form of a version as strictly as the worker will.
+    /// - Returns: nil if the bundle has none.
+    /// - Throws: a `native.*` code, or `store.*` for one that the disk has changed.
+    func native(_ model: ModelName, _ version: BundleManifest.Version, in store: ContentStore) throws -> NativeModel? {
+        guard let resource = nativeForm(model, version.version) else { return nil }
+        let subject = "native form of \(model) \(version.version)"
+        guard resource.size <= UInt64(NativeModel.sizeLimit) else {
+            throw NativeModelFailure(
+                .size,
+                subject,
+                expected: "at most \(NativeModel.sizeLimit) bytes",
+                found: "\(resource.size)"
+            )
+        }
+        let bytes = try store.read(resource.digest, limit: NativeModel.sizeLimit)
+        do {
+            return try NativeModel.read(bytes, of: version.manifest)
+        } catch {
+            throw NativeModelFailure(error.code, subject, error.message, findings: error.findings, underlying: error)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Bundles
+import ContentStore
+import Evaluation
+import Identifiers
+import ModelScan
+import ModelWorkers
+import Signing
+
+/// Decides which versions of a bundle answer by their native forms on this node: those need no environment and no Python.
+struct NativeChoice: Sendable {
+    let bundle: StoredBundle
+    let scoring: ScoringConfiguration
+    let scanPolicy: ScanPolicy
+    let store: ContentStore
+
+    private func loader(_ model: ModelName) -> LoaderChoice { scoring.settings(for: model).worker.loader }
+
+    /// The form that a load may use; nil where there is none, or another loader is set.
+    func form(_ model: ModelName, _ version: BundleManifest.Version) -> NativeForm? {
+        guard [.automatic, .native].contains(loader(model)),
+            let resource = bundle.nativeForm(model, version.version)
+        else { return nil }
+        return NativeForm(path: store.path(of: resource.digest), version: version.manifest, program: scoring.worker)
+    }
+
+    /// Tells whether a version is loaded by its native form first, so that no Python has to be there for it: that loader is set, or
+    /// none is and golden predictions can tell that the form is right.
+    func needsNoPython(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
+        switch loader(model) {
+        case .native: true
+        case .direct, .mlflow: false
+        case .automatic:
+            form(model, version) != nil
+                && bundle.resources.named(GoldenRecord.entryName(model, version.version)) != nil
+        }
+    }
+
+    /// Tells whether nothing but the form of a version is ever loaded: no other loader is asked where models are sealed.
+    func isSealed(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
+        guard form(model, version) != nil, needsNoPython(model, version) else { return false }
+        return scanPolicy == .sealed || loader(model) == .native
+    }
+}
