@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-RELEASE := .build/release/slipway .build/release/slipwayd
+RELEASE := .build/release/slipway .build/release/slipwayd .build/release/slipway-worker
 SOURCES := Package.swift $(shell find Sources -type f)
 # Those in Bash; the rest is Python.
 SCRIPTS := .ci/run $(shell grep -L '^#!.*python' scripts/*)
@@ -34,7 +34,7 @@ setup-tests: ## Install the independent programs that the tests compare with
 	@scripts/setup-tests
 
 .PHONY: build
-build: libraries ## Build slipway and slipwayd (a first build takes 4 to 7 minutes)
+build: libraries ## Build slipway, slipwayd and slipway-worker (a first build takes 4 to 7 minutes)
 	@scripts/build
 
 .PHONY: demo
@@ -116,6 +116,7 @@ $(RELEASE) &: $(SOURCES)
 	@echo "Building the release of Slipway (a first one takes 7 to 10 minutes)…"
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipwayd
+	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway-worker
 	@touch $(RELEASE)
 
 .PHONY: soak

@@ -13,12 +13,12 @@ package struct ServedModelReport: Codable, Sendable {
     package var state: String
     /// The reason why it is not served, or the last words of its worker in a crash loop.
     package var problem: String?
-    /// `direct` or `mlflow`.
+    /// `native`, `direct` or `mlflow`.
     package var loader: String?
     /// The proof that its load gave: `golden` where it answers as it did where it was made, `example` where it answered its input
     /// example, `loaded` where there was nothing to try it on.
     package var proof: String?
-    /// Such as `Python 3.11.7, sklearn`.
+    /// Such as `Python 3.11.7, sklearn`, or `native form of scikit-learn 1.9.1`.
     package var environment: String?
     /// The sandbox of its workers.
     package var sandbox: SandboxState?

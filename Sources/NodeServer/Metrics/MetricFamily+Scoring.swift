@@ -34,6 +34,11 @@ extension MetricFamily {
         var queued = MetricFamily("slipway_scoring_queue", .gauge, "Requests that wait for a worker.")
         var inFlight = MetricFamily("slipway_scoring_in_flight", .gauge, "Requests that workers are answering.")
         var workers = MetricFamily("slipway_workers", .gauge, "Workers that are up.")
+        var loaders = MetricFamily(
+            "slipway_model_loader",
+            .gauge,
+            "1 for the loader of each version that is loaded: native, direct or mlflow."
+        )
         var restarts = MetricFamily(
             "slipway_worker_restarts_total",
             .counter,
@@ -55,11 +60,12 @@ extension MetricFamily {
             queued.add(Double(state.queued), labels)
             inFlight.add(Double(state.inFlight), labels)
             workers.add(Double(state.replicasUp), labels)
+            loaders.add(1, labels + [("loader", served.loader.rawValue)])
             restarts.add(Double(state.restarts), labels)
             crashes.add(Double(served.statistics.totals.crashes), labels)
             memory.add(Double(state.residentBytes), labels)
         }
-        return [queued, inFlight, workers, restarts, crashes, memory]
+        return [queued, inFlight, workers, loaders, restarts, crashes, memory]
     }
 }
 
