@@ -268,9 +268,8 @@ let package = Package(
         productTarget(
             "TestSupport",
             [
-                "AsyncSupport", "Conformance", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference",
-                "MLflow",
-                "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
+                "AsyncSupport", "Conformance", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
+                "Inference", "MLflow", "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
                 nioSSL,
             ]
         ),

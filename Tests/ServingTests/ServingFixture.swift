@@ -36,7 +36,9 @@ final class ServingFixture: Sendable {
         others: [String: [String]] = [:],
         aliases: [String: String] = [:],
         settings: WorkerSettings = WorkerSettings(),
-        proof: (any PredictionCheck)? = nil
+        proof: (any PredictionCheck)? = nil,
+        native: NativeForm? = nil,
+        interpreter: String? = "/python"
     ) throws -> GenerationPlan {
         var models: [ModelName: ServableModel] = [:]
         for (name, active) in versions {
@@ -44,7 +46,8 @@ final class ServingFixture: Sendable {
             var plans: [VersionID: ModelPlan] = [:]
             for text in [active] + (others[name] ?? []) {
                 let version: VersionID = try Self.name(text)
-                plans[version] = try plan(model, version, number, settings, proof)
+                let key = try key(model, version, interpreter, native, settings)
+                plans[version] = try plan(key, number, proof)
             }
             models[model] = ServableModel(
                 active: try Self.name(active) as VersionID,
@@ -55,24 +58,29 @@ final class ServingFixture: Sendable {
         return GenerationPlan(number: try Self.number(number), models: models)
     }
 
-    private func plan(
+    private func key(
         _ model: ModelName,
         _ version: VersionID,
-        _ number: Int64,
-        _ settings: WorkerSettings,
-        _ proof: (any PredictionCheck)?
-    ) throws -> ModelPlan {
+        _ interpreter: String?,
+        _ native: NativeForm?,
+        _ settings: WorkerSettings
+    ) throws -> ModelKey {
         let hex = String(repeating: "0", count: 62) + ((version.text.utf8.count == 1 ? "0" : "") + version.text)
-        return ModelPlan(
-            key: ModelKey(
-                model: model,
-                version: version,
-                manifest: try Required.value(Digest(hex: hex)),
-                interpreter: "/python",
-                settings: settings
-            ),
+        return ModelKey(
+            model: model,
+            version: version,
+            manifest: try Required.value(Digest(hex: hex)),
+            interpreter: interpreter,
+            native: native,
+            settings: settings
+        )
+    }
+
+    private func plan(_ key: ModelKey, _ number: Int64, _ proof: (any PredictionCheck)?) throws -> ModelPlan {
+        ModelPlan(
+            key: key,
             generation: try Self.number(number),
-            directory: "\(number)/\(model)/\(version)",
+            directory: "\(number)/\(key.model)/\(key.version)",
             documents: { () async throws(ScoringFailure) in ModelDocuments(schema: nil, proof: proof, example: nil) }
         )
     }
