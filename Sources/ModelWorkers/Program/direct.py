@@ -71,11 +71,15 @@ class Model:
     """What all flavours have; `fast` and `fast_probabilities` take an array in place of a DataFrame."""
 
     flavor = None
+    # What the library itself loads; None where MLflow does.
+    raw = None
     probabilities = None
     fast = None
     fast_probabilities = None
     # The prediction is the probabilities themselves.
     predicts_probabilities = False
+    # The function of scikit-learn that gives the prediction.
+    predict_name = "predict"
     classes = None
 
     def predict(self, data, params):
@@ -88,6 +92,8 @@ class Sklearn(Model):
     def __init__(self, directory, function, configuration, threads):
         raw = unpickled(data_path(directory, function.get("model_path")), configuration, "pickle")
         name = function.get("predict_fn") or "predict"
+        self.raw = raw
+        self.predict_name = name
         predict = getattr(raw, name, None)
         if predict is None:
             raise AttributeError("the model has no function %r" % name)
@@ -109,6 +115,7 @@ class XGBoost(Model):
             raise NotDirect("the class %s.%s is not of xgboost" % (module, name))
         raw = getattr(importlib.import_module(module), name)()
         raw.load_model(data_path(directory, configuration.get("data")))
+        self.raw = raw
         if isinstance(raw, xgboost.Booster):
             self._use_booster(xgboost, raw)
         elif isinstance(raw, xgboost.XGBModel):
@@ -149,6 +156,7 @@ class LightGBM(Model):
             raw = unpickled(path, configuration, "cloudpickle")
             self.probabilities = self.fast_probabilities = getattr(raw, "predict_proba", None)
             self.classes = classes_of(raw)
+        self.raw = raw
         self.predict = lambda data, params: raw.predict(data)
         self.fast = raw.predict
 

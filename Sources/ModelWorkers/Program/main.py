@@ -59,7 +59,9 @@ def serve(channel):
         traceback.print_exc()
         channel.send({"op": "failed", "error": described(error)})
         leave(1)
-    channel.send(hello(loader, model, note, time.perf_counter() - started))
+    seconds = time.perf_counter() - started
+    offer, parts = offered(model, note, request.get("native"))
+    channel.send(dict(hello(loader, model, note, seconds), native=offer), parts)
     # Arrays instead of tables are used only where they are proven to give the same.
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     plans = {}
@@ -83,6 +85,13 @@ def load(request):
             if not isinstance(error, direct.NotDirect):
                 print("slipway: not loaded directly, trying mlflow: %s" % note, file=sys.stderr)
     return "mlflow", general.Pyfunc(directory), note
+
+
+def offered(model, note, question):
+    """The native form, where it is asked for, which only a program with its modules is: what is said of it, and its bytes."""
+    if question is None:
+        return None, ()
+    return sys.modules["slipway_worker.native"].offer(model, note, question)
 
 
 def warm(proof, request):

@@ -20,14 +20,9 @@ package struct NativeProbes: Sendable {
     /// Rows that reach each split of each tree: at its threshold, beside it, and without the number.
     ///
     /// Rows with a missing number that the form refuses are left out: `special(of:)` has one of the same column.
-    package func splits(_ body: ([Double]) async throws -> Void) async rethrows {
-        for forest in trace.forests {
-            let probes = SplitProbes(forest, rows: rows, columns: columns)
-            try await probes.forEach { row in
-                guard !row.contains(where: \.isNaN) || takes(row) else { return }
-                try await body(row)
-            }
-        }
+    package var splits: some Sequence<[Double]> {
+        trace.forests.lazy.flatMap { SplitProbes($0, rows: rows, columns: columns) }.flatMap(\.self)
+            .filter { row in !row.contains(where: \.isNaN) || model.takes(row) }
     }
 
     /// The first row with each category of a column, and with one that is none.
@@ -47,7 +42,7 @@ package struct NativeProbes: Sendable {
         if model.columns[column].isText { return [changed(rows[0], column, .nan)] }
         let values: [Double] =
             columns.isInteger(column)
-            ? [0, 1, -1, 2_147_483_647, -2_147_483_648]
+            ? [.nan, 0, 1, -1, 2_147_483_647, -2_147_483_648, 9_007_199_254_740_992, 0x1p63]
             : [.nan, .infinity, -.infinity, 1e39, -1e39, 0, -0.0, 1e-300]
         return values.enumerated().map { changed(rows[$0 % rows.count], column, $1) }
     }
@@ -65,11 +60,6 @@ package struct NativeProbes: Sendable {
                 return value * (1 + 0.05 * generator.share())
             }
         }
-    }
-
-    /// Tells whether the form answers a row.
-    private func takes(_ row: [Double]) -> Bool {
-        (try? model.scores.answer(row)) != nil
     }
 
     private func changed(_ row: [Double], _ column: Int, _ value: Double) -> [Double] {
@@ -100,6 +90,12 @@ package struct NativeProbes: Sendable {
 extension NativeModel {
     /// Tells whether every number of an answer is the library's bit for bit: nothing in it is a sum of products or an exponent.
     package var isExact: Bool { scores.isExact && (link?.isExact ?? true) }
+
+    /// Tells whether it answers a row, and does not refuse it.
+    package func takes(_ row: [Double]) -> Bool {
+        guard let found = try? scores.answer(row) else { return false }
+        return link == nil || (try? link?.answer(found)) != nil
+    }
 }
 
 /// Draws that are the same each time (SplitMix64).

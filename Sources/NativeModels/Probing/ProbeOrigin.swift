@@ -48,7 +48,8 @@ extension ProbeOrigin.Change {
         case .plus(let amount): [number - amount]
         case .function(let function): function.undone(number)
         case .isCategory(let place, let categories):
-            number >= 0.5 ? [categories[place]] : categories.indices.prefix(3).filter { $0 != place }.map { categories[$0] }
+            number >= 0.5
+                ? [categories[place]] : categories.indices.prefix(3).filter { $0 != place }.map { categories[$0] }
         case .placeOf(let categories): Self.places(number, categories)
         }
     }

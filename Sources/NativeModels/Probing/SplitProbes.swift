@@ -1,9 +1,14 @@
-/// Rows that reach each split of a forest, with its threshold and with what lies beside it.
-struct SplitProbes {
+/// Rows that reach each split of a forest, with its threshold and with what lies beside it: those of one split after the other.
+struct SplitProbes: Sequence, IteratorProtocol {
     private let traced: ProbeTrace.TracedForest
     /// Rows to begin with, each with the numbers that the trees are given of it.
     private let rows: [(row: [Double], numbers: [Double])]
     private let columns: ProbeColumns
+    /// The number of the tree, its splits above the next node with the branch that was taken, and that node.
+    private var tree = 0
+    private var path: [(place: Int, goesLeft: Bool)] = []
+    private var place = 0
+    private var number = 0
 
     /// - Parameter rows: of the model; one that it refuses before its trees is left out.
     init(_ traced: ProbeTrace.TracedForest, rows: [[Double]], columns: ProbeColumns) {
@@ -12,27 +17,30 @@ struct SplitProbes {
         self.rows = rows.compactMap { row in (try? traced.prefix(row)).map { (row, $0) } }
     }
 
-    /// Calls with the rows of one split after the other.
-    func forEach(_ body: ([Double]) async throws -> Void) async rethrows {
-        guard !rows.isEmpty else { return }
-        var number = 0
-        for tree in traced.forest.trees {
-            var path: [(place: Int, goesLeft: Bool)] = []
-            var place = tree.root
-            repeat {
-                if traced.forest.nodes[place].isLeaf {
-                    while let last = path.popLast() {
-                        guard last.goesLeft else { continue }
-                        path.append((last.place, false))
-                        break
-                    }
-                } else {
-                    for row in probes(at: place, path, number) { try await body(row) }
+    mutating func next() -> [[Double]]? {
+        guard !rows.isEmpty else { return nil }
+        while tree < traced.forest.trees.count {
+            if path.isEmpty { place = traced.forest.trees[tree].root }
+            defer { place += 1 }
+            guard traced.forest.nodes[place].isLeaf else {
+                defer {
                     number += 1
                     path.append((place, true))
                 }
-                place += 1
-            } while !path.isEmpty
+                return probes(at: place, path, number)
+            }
+            leave()
+            if path.isEmpty { tree += 1 }
+        }
+        return nil
+    }
+
+    /// Goes on to the last right branch that was not taken yet; none ends the tree.
+    private mutating func leave() {
+        while let last = path.popLast() {
+            guard last.goesLeft else { continue }
+            path.append((last.place, false))
+            return
         }
     }
 

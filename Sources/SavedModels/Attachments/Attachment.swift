@@ -19,8 +19,8 @@ package struct Attachment: Sendable, Hashable {
 
     /// All kinds, in the order of their files in a bundle. A test adds one of its own for the time of a task.
     @TaskLocal static var kinds: [any AttachmentKind.Type] = [
-        ScanAttachment.self, GoldenAttachment.self, EvaluationAttachment.self, PredictionsAttachment.self,
-        ComparisonAttachment.self, ReferenceAttachment.self, DriftAttachment.self,
+        ScanAttachment.self, GoldenAttachment.self, NativeAttachment.self, EvaluationAttachment.self,
+        PredictionsAttachment.self, ComparisonAttachment.self, ReferenceAttachment.self, DriftAttachment.self,
     ]
 
     package static func == (left: Self, right: Self) -> Bool {

@@ -14,12 +14,26 @@ extension Project {
         for purpose: String,
         _ make: (SavedVersion, Ingest) throws -> Attachment
     ) throws {
+        try attach(to: name, id, for: purpose, without: []) { [try make($0, $1)] }
+    }
+
+    /// Adds attachments to a version in one change.
+    /// - Parameter stale: kinds whose attachments go, since they were made of what is replaced.
+    func attach(
+        to name: ModelName,
+        _ id: VersionID,
+        for purpose: String,
+        without stale: [any AttachmentKind.Type],
+        _ make: (SavedVersion, Ingest) throws -> [Attachment]
+    ) throws {
         try change(purpose) { state in
             var model = try state.require(name)
             var version = try state.require(name, id)
             let ingest = try store.beginIngest()
             do {
-                version.attach(try make(version, ingest))
+                let made = try make(version, ingest)
+                for kind in stale { version.detach(kind) }
+                for attachment in made { version.attach(attachment) }
                 try ingest.commit()
             } catch {
                 ingest.discard()
@@ -31,9 +45,11 @@ extension Project {
     }
 
     /// Removes the attachment of a kind from a version, and its document from the store.
+    /// - Parameter others: kinds whose attachments go with it.
     /// - Returns: false if there was none.
     func detach(
         _ kind: any AttachmentKind.Type,
+        with others: [any AttachmentKind.Type] = [],
         from name: ModelName,
         _ id: VersionID,
         for purpose: String
@@ -42,7 +58,7 @@ extension Project {
             var model = try state.require(name)
             var version = try state.require(name, id)
             guard version.attachment(kind) != nil else { return false }
-            version.detach(kind)
+            for kind in [kind] + others { version.detach(kind) }
             model.put(version)
             state.put(model)
             return true

@@ -1,5 +1,6 @@
 package import Evaluation
 package import Identifiers
+package import NativeProving
 
 extension Project {
     /// The golden prediction of a version; nil if there is none.
@@ -10,18 +11,25 @@ extension Project {
         }
     }
 
-    /// Keeps a golden prediction with its version; one that is there is replaced.
+    /// Keeps a golden prediction with its version, and what became of the native form; those that are there are replaced.
+    /// - Parameter native: nil: none was asked for.
     /// - Throws: `version.missing`, or `golden.invalid` if the version has another content by now.
-    package func keep(_ record: GoldenRecord) throws {
-        try attach(to: record.model, record.version, for: "slipway golden") { version, ingest in
+    package func keep(_ record: GoldenRecord, native: NativeVerdict? = nil) throws {
+        try attach(
+            to: record.model,
+            record.version,
+            for: "slipway golden",
+            without: [NativeAttachment.self]
+        ) { version, ingest in
             try record.require(record.model, version.version, version.manifest)
-            return try GoldenAttachment.attachment(record, in: ingest)
+            let golden = try GoldenAttachment.attachment(record, in: ingest)
+            return try [golden] + (native.map { [try NativeAttachment.attachment($0, in: ingest)] } ?? [])
         }
     }
 
-    /// Forgets the golden prediction of a version.
+    /// Forgets the golden prediction of a version, and its native form.
     /// - Returns: false if there was none.
     package func removeGolden(of name: ModelName, _ id: VersionID) throws -> Bool {
-        try detach(GoldenAttachment.self, from: name, id, for: "slipway golden")
+        try detach(GoldenAttachment.self, with: [NativeAttachment.self], from: name, id, for: "slipway golden")
     }
 }

@@ -9,11 +9,12 @@ extension Project {
     /// The name of the directory that wheels are fetched to.
     static let wheelsName = "wheels"
 
-    /// Exports with the wheels of every version, and of all packages that these require.
+    /// Exports with the wheels of every version, or of those that need them, and of all packages that these require.
     /// - Throws: `mlflow.requirement.refused` before anything is fetched, naming each line that an index does not answer;
     ///   `scoring.environment`, naming what cannot be had. Nothing is exported then.
     package func export(
         _ request: ExportRequest,
+        wheelsFor needers: WheelNeed = .all,
         wheels locking: (DirectoryHandle) async throws -> WheelLocking,
         as name: String?,
         in directory: DirectoryHandle
@@ -21,8 +22,12 @@ extension Project {
         let lock = try hold("slipway export")
         defer { withExtendedLifetime(lock) {} }
         defer { try? root.removeTree(Self.wheelsName) }
-        let wanted = try wantedRequirements(of: state())
+        let state = try state()
+        let wanted = try wantedRequirements(of: state, needers)
         guard wanted.contains(where: { !$0.requirements.isEmpty }) else {
+            if needers == .withoutNativeForm, state.hasNativeForms {
+                return try change(holding: lock) { state in try export(request, nil, as: name, in: directory, &state) }
+            }
             throw SavedModelsFailure(
                 .exportOptions,
                 "--wheels",
@@ -38,12 +43,13 @@ extension Project {
     }
 
     /// The requirements of each version that an index must answer.
+    /// - Parameter needers: the versions that need wheels.
     /// - Throws: `mlflow.requirement.refused` with a finding for each line of each version that is something else.
-    func wantedRequirements(of state: ProjectState) throws -> [WantedRequirements] {
+    func wantedRequirements(of state: ProjectState, _ needers: WheelNeed) throws -> [WantedRequirements] {
         var wanted: [WantedRequirements] = []
         var refusals: [MLflowFailure] = []
         for model in state.models {
-            for version in model.versions {
+            for version in model.versions where needers == .all || version.nativeDigest == nil {
                 let files = try files(of: version)
                 do {
                     let found = try IndexRequirements(of: "\(model.name) \(version.version)") { name in

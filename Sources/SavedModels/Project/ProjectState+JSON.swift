@@ -5,10 +5,10 @@ import StrictJSON
 
 extension ProjectState {
     /// The newest format of `project.json` that this program reads.
-    static let format: Int64 = 3
+    static let format: Int64 = 4
 
-    /// The format that it writes: 2 with evaluations or comparisons, 3 with reference profiles or drift reports, which an older slipway
-    /// would forget. Without them it is 1, and an older slipway goes on working.
+    /// The format that it writes: 2 with evaluations or comparisons, 3 with reference profiles or drift reports, 4 with native
+    /// forms, which an older slipway would forget. Without them it is 1, and an older slipway goes on working.
     private var neededFormat: Int64 {
         (documents + attachments.map(\.attachment)).reduce(1) { max($0, $1.kind.format) }
     }

@@ -7,13 +7,16 @@ missing value is an empty cell.
 """
 import os
 import sys
+import types
 import warnings
 
 import numpy as np
 import pandas as pd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../../../Sources/ModelWorkers/Program/native"))
+# The worker makes the package of its own modules; here it is their folder.
+sys.modules["slipway_worker"] = types.ModuleType("slipway_worker")
+sys.modules["slipway_worker"].__path__ = [os.path.join(HERE, "../../../Sources/ModelWorkers/Program/native")]
 warnings.simplefilter("ignore")
 
 import lightgbm
@@ -36,7 +39,7 @@ from sklearn.preprocessing import (
 )
 from sklearn.svm import LinearSVC
 
-import native
+from slipway_worker import native
 
 random = np.random.default_rng(7)
 VERSION = bytes(32)

@@ -1,10 +1,37 @@
 """The native form of a fitted model: of scikit-learn, XGBoost and LightGBM, by exact classes."""
 import importlib
 
-import form
-import steps
-import trees
-from form import NotNative, byte
+from slipway_worker import form, steps, trees
+from slipway_worker.form import NotNative
+
+
+def offer(loaded, note, question):
+    """What a worker says of the native form of its model, and the bytes of it. Whatever goes wrong, the model has none."""
+    try:
+        if loaded.raw is None:
+            raise NotNative("loaded by mlflow" + (": " + note if note else ""))
+        if loaded.predict_name != "predict":
+            raise NotNative("answers of %s" % loaded.predict_name)
+        use_one_thread(loaded.raw)
+        columns = [(name, is_text) for name, is_text in question["columns"]]
+        content = write(loaded.raw, columns, bytes.fromhex(question["version"]))
+    except NotNative as reason:
+        return {"reason": str(reason)}, ()
+    except Exception as error:  # of private attributes, which another version of a library may not have
+        return {"reason": "%s: %s" % (type(error).__name__, error)}, ()
+    return {"size": len(content)}, (content,)
+
+
+def use_one_thread(model, depth=0):
+    """Several threads add the trees of a forest in any order; the form has the order of the trees."""
+    if isinstance(model, (list, tuple)) and len(model) <= 1000:
+        for part in model:
+            use_one_thread(part, depth)
+    elif type(model).__module__.partition(".")[0] == "sklearn" and depth < 16 and hasattr(model, "get_params"):
+        if hasattr(model, "n_jobs"):
+            model.n_jobs = None
+        for part in vars(model).values():
+            use_one_thread(part, depth + 1)
 
 
 def library_of(model):
@@ -32,7 +59,7 @@ def write(model, columns, version):
     elif any(column is not None for column in known):
         raise NotNative("texts for %s" % library)
     else:
-        scores = boosted(library, model)
+        scores = boosted(model).after(steps.rules(type(model).__name__, lambda value: takes(model, columns, value)))
     found = [(name, column) for (name, _), column in zip(columns, known)]
     return form.form(version, shown, found, scores, answers_no_rows(model, columns))
 
@@ -40,7 +67,17 @@ def write(model, columns, version):
 def answers_no_rows(model, columns):
     import pandas as pd
 
-    table = pd.DataFrame({name: pd.Series([], dtype=object if is_text else float) for name, is_text in columns})
+    return answers(model, pd.DataFrame({name: pd.Series([], dtype=object if is_text else float) for name, is_text in columns}))
+
+
+def takes(model, columns, value):
+    """Whether it answers a table with this number in it; versions of libraries differ."""
+    import pandas as pd
+
+    return answers(model, pd.DataFrame({name: [value if place == 0 else 0.0] for place, (name, _) in enumerate(columns)}))
+
+
+def answers(model, table):
     try:
         if type(model).__module__.split(".")[0] == "xgboost" and type(model).__name__ == "Booster":
             import xgboost
@@ -53,12 +90,11 @@ def answers_no_rows(model, columns):
     return True
 
 
-def boosted(library, model):
-    name = type(model).__name__
+def boosted(model):
+    """The `Scores` of a model of XGBoost or LightGBM, before which a pipeline may stand."""
+    library, name = type(model).__module__.split(".")[0], type(model).__name__
     if library == "xgboost":
-        # Of tables it refuses what 32 bits do not hold.
-        rules = byte(form.CHECK) + byte(steps.TAKES_MISSING | steps.ROUNDS) + form.text("xgboost")
-        return xgboost_scores(name, model).after(rules)
+        return xgboost_scores(name, model)
     if name == "Booster":
         return trees.lightgbm(model)
     if name == "LGBMClassifier":

@@ -1,9 +1,8 @@
 """Steps of scikit-learn as the native form has them: by their exact class, with the options that are known; all else has no form."""
 import numpy as np
 
-import form
-import trees
-from form import NotNative, Scores, byte, chain, count, identity, linear, link, number, numbers, split
+from slipway_worker import form, trees
+from slipway_worker.form import NotNative, Scores, byte, chain, count, identity, linear, link, number, numbers, split
 
 TAKES_MISSING, TAKES_INFINITE, ROUNDS = 1, 2, 4
 FUNCTIONS = {
@@ -35,8 +34,13 @@ def check(step, ask, width):
             return False
         return True
 
-    rules = TAKES_MISSING * takes(np.nan) | TAKES_INFINITE * takes(np.inf) | ROUNDS * (not takes(1e39))
-    return byte(form.CHECK) + byte(rules) + form.text(type(step).__name__)
+    return rules(type(step).__name__, takes)
+
+
+def rules(name, takes):
+    """The step that refuses what `takes` does not."""
+    found = TAKES_MISSING * takes(np.nan) | TAKES_INFINITE * takes(np.inf) | ROUNDS * (not takes(1e39))
+    return byte(form.CHECK) + byte(found) + form.text(name)
 
 
 def transformer(step, columns):
@@ -213,6 +217,8 @@ def imputer(step, columns):
 
 def model(step, columns):
     """The `Scores` of a fitted model."""
+    if type(step).__module__.split(".")[0] in ("xgboost", "lightgbm"):
+        return boosted(step, columns)
     name = name_of(step)
     if name == "Pipeline":
         before, columns = chained([one for _, one in step.steps[:-1]], columns)
@@ -221,9 +227,36 @@ def model(step, columns):
         return voting(step, name, columns)
     if any(column is not None for column in columns):
         raise NotNative("texts for %s" % name)
+    if name == "CalibratedClassifierCV":
+        return calibrated(step, columns).after(check(step, step.predict, len(columns)))
     if name in FORESTS and step.n_outputs_ != 1:
         raise NotNative("several outputs")
     return scores(step, name).after(check(step, step.predict, len(columns)))
+
+
+def boosted(step, columns):
+    """A model of another library at the end of a pipeline."""
+    from slipway_worker import native
+
+    if any(column is not None for column in columns):
+        raise NotNative("texts for %s" % type(step).__name__)
+    return native.boosted(step).after(check(step, step.predict, len(columns)))
+
+
+def calibrated(step, columns):
+    """The mean of several models, the scores of each of which go through a sigmoid of their own."""
+    if len(step.classes_) != 2:
+        raise NotNative("the calibration of several classes")
+    voters = []
+    for one in step.calibrated_classifiers_:
+        if one.method != "sigmoid":
+            raise NotNative("calibration by %s" % one.method)
+        calibrator, = one.calibrators
+        inner = model(one.estimator, columns)
+        scores = inner.step if hasattr(one.estimator, "decision_function") else chain([inner.probabilities(), split([([1], identity())])])
+        stretched = byte(form.STRETCH) + numbers([-calibrator.a_]) + numbers([-calibrator.b_])
+        voters.append(chain([scores, stretched, link("pair")]))
+    return Scores(form.vote(voters), "largest-score", identity(), step.classes_)
 
 
 def scores(step, name):

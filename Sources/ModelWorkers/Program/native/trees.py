@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-from form import FOREST, NotNative, Scores, byte, count, link, number, numbers
+from slipway_worker.form import FOREST, NotNative, Scores, byte, count, link, number, numbers
 
 ROUNDS_ROW, STRICT, SINGLES, MEAN, WIDE = 1, 2, 4, 8, 16
 SPLIT, MISSING_LEFT = 1, 2

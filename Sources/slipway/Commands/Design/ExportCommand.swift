@@ -177,6 +177,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
         return try await opened.export(
             request,
+            wheelsFor: wheels.needers,
             wheels: { try await wheels.locking(scratch: $0, console, steps) },
             as: name,
             in: directory

@@ -2,6 +2,7 @@ import ArgumentParser
 import Evaluation
 import Identifiers
 import Inference
+import NativeProving
 import SavedModels
 import StrictJSON
 
@@ -13,6 +14,9 @@ struct GoldenCommand: AsyncParsableCommand {
             Runs the version in the given Python, on its input example or on --input, and stores inputs, outputs, tolerance \
             and latency with the version. Every bundle carries them, signed; a node replays them before it switches. \
             Without VERSION, the active version is used, or else the last one. See docs/scoring.md.
+
+            The model is also written as plain numbers, its native form, where that is possible and every probe agrees: a node then \
+            answers without Python. See docs/native-models.md.
 
             Loading a model runs its code: read slipway show first.
             """
@@ -42,6 +46,12 @@ struct GoldenCommand: AsyncParsableCommand {
 
     @OptionGroup var python: PythonOptions
     @OptionGroup var sandbox: SandboxOptions
+
+    @Flag(
+        name: .customLong("no-native"),
+        help: "Do not write the native form, with which a node answers without Python."
+    )
+    var withoutNative = false
 
     @Flag(help: "Do everything except keep the record: print what would be recorded.")
     var dryRun = false
@@ -77,22 +87,25 @@ struct GoldenCommand: AsyncParsableCommand {
         work.keepsRecords = !dryRun
         work.input = input?.path
         work.rows = rows
-        var records: [GoldenRecord] = []
+        work.writesNative = !withoutNative
+        var records: [JSONValue] = []
         var failures: [any CodedFailure] = []
         for (model, version) in versions {
             do {
-                let record = try await work.record(model, version)
-                records.append(record)
+                let (record, verdict) = try await work.record(model, version)
+                let (native, bytes) = (verdict.map { NativeMark(of: $0) }, verdict?.bytes)
+                records.append(record.listing(native?.value(bytes) ?? .null))
                 if !json.json {
                     let done = dryRun ? "would be recorded" : "recorded"
                     try output.console.say("\(record.model) \(record.version)  \(done): \(record.summary)")
+                    if let native { try output.console.say("native: \(native.line(bytes))") }
                 }
             } catch let failure as any CodedFailure where all {
                 output.console.warn("\(model.name) \(version.version): \(failure.message)")
                 failures.append(failure)
             }
         }
-        if json.json { try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n") }
+        if json.json { try Console.write(JSONWriter.text(of: .array(records)) + "\n") }
         if let first = failures.first(where: { $0.stableCode != ScoringCode.inputInvalid.rawValue }) { throw first }
     }
 
@@ -107,7 +120,9 @@ struct GoldenCommand: AsyncParsableCommand {
     }
 
     private func showRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
-        let records = try versions.compactMap { try opened.golden(of: $0.0.name, $0.1) }
+        let records = try versions.compactMap { model, version in
+            try opened.golden(of: model.name, version).map { ($0, version) }
+        }
         if records.isEmpty, let (model, version) = versions.first, !all {
             throw CommandFailure(
                 .goldenNone,
@@ -117,9 +132,9 @@ struct GoldenCommand: AsyncParsableCommand {
             )
         }
         if json.json {
-            try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n")
+            try Console.write(JSONWriter.text(of: .array(records.map { $0.listing($1.nativeValue) })) + "\n")
         } else {
-            try Console.write(records.map(\.text).joined(separator: "\n"))
+            try Console.write(records.map { $0.text($1.nativeText) }.joined(separator: "\n"))
         }
     }
 
@@ -133,17 +148,26 @@ struct GoldenCommand: AsyncParsableCommand {
     }
 }
 
+extension NativeVerdict {
+    /// The size of the form.
+    fileprivate var bytes: UInt64? {
+        if case .proven(let form) = self { UInt64(form.bytes.count) } else { nil }
+    }
+}
+
 extension GoldenRecord {
-    fileprivate var listing: JSONValue {
+    /// - Parameter native: of its version's native form.
+    fileprivate func listing(_ native: JSONValue) -> JSONValue {
         var value = facts
+        value["native"] = native
         value["model"] = .string(model.text)
         value["version"] = .string(version.text)
         value["manifest"] = .string(manifest.description)
         return value
     }
 
-    /// The facts of the record: environment, tolerance, latency, and the shapes of inputs and outputs.
-    fileprivate var text: String {
+    /// The facts of the record: environment, tolerance, latency, native form, and the shapes of inputs and outputs.
+    fileprivate func text(_ native: String?) -> String {
         var list = FactList()
         list.add("Version", "\(model) \(version)")
         list.add("Digest", manifest.description)
@@ -162,6 +186,7 @@ extension GoldenRecord {
             "Latency",
             "p50 \(Format.seconds(latency.p50)), p99 \(Format.seconds(latency.p99)), \(Format.count(latency.runs, "run"))"
         )
+        list.add("Native", native)
         list.add("Input", input.tensors.map(Self.brief).joined(separator: ", "))
         list.add("Output", output.tensors.map(Self.brief).joined(separator: ", "))
         if let probabilities = output.probabilities { list.add("Probabilities", Self.brief(probabilities)) }

@@ -5,6 +5,7 @@ import Identifiers
 import Inference
 import MLflow
 import ModelWorkers
+import NativeProving
 import SavedModels
 
 /// Records golden predictions of versions, one after the other.
@@ -19,8 +20,14 @@ struct GoldenRecorder {
     var rows: Int?
     /// False: records are made, and the project stays as it is.
     var keepsRecords = true
+    /// Writes the native form, too.
+    var writesNative = true
 
-    func record(_ model: SavedModel, _ version: SavedVersion) async throws -> GoldenRecord {
+    /// - Returns: the record, and the native form or why there is none; nil for that where it is not written.
+    func record(
+        _ model: SavedModel,
+        _ version: SavedVersion
+    ) async throws -> (record: GoldenRecord, native: NativeVerdict?) {
         let subject = "\(model.name) \(version.version)"
         let place = try project.checkout(version, now: SystemClock().timeOfDay)
         defer { withExtendedLifetime(place) {} }
@@ -48,22 +55,34 @@ struct GoldenRecorder {
                 version.version,
                 manifest: version.manifest,
                 input: asked,
-                in: GoldenRecord.Environment(python: loaded.hello.python, packages: loaded.hello.packages),
+                in: GoldenRecord.Environment(python: loaded.hello.python ?? "", packages: loaded.hello.packages),
                 now: SystemClock().timeOfDay,
                 on: loaded
             )
             await loaded.stop(drain: 0)
+            let native = await native(record, place, subject, steps)
             if keepsRecords {
-                try project.keep(record)
+                try project.keep(record, native: native)
             } else {
                 // A record that is too large could not be kept.
                 _ = try record.written()
             }
-            return record
+            return (record, native)
         } catch {
             await loaded.stop(drain: 0)
             throw error
         }
+    }
+
+    private func native(
+        _ record: GoldenRecord,
+        _ place: VersionCheckout,
+        _ subject: String,
+        _ steps: StepDisplay
+    ) async -> NativeVerdict? {
+        guard writesNative else { return nil }
+        return await NativeWriter(python: python, sandbox: sandbox, console: console)
+            .verdict(place, record, subject, steps)
     }
 
     private func question(_ place: VersionCheckout, _ subject: String) throws -> ModelInput {

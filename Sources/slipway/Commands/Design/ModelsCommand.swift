@@ -101,6 +101,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", version.golden?.rows.map { Format.count($0, "row") })
+        facts.add("Native", version.nativeText)
         facts.add("Reference", version.reference?.line)
         facts.add("Evaluation", version.evaluationReports(of: model.name).summary)
         facts.add("Source", version.source.sourceText)

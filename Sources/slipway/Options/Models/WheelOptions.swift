@@ -3,11 +3,27 @@ import DurableFiles
 import Identifiers
 import MLflow
 import ModelWorkers
+import SavedModels
 
 /// The options for wheels in an export.
 struct WheelOptions: ParsableArguments {
     @Flag(help: "Include the wheels that the versions need, so that a node builds their environment offline.")
     var wheels = false
+
+    @Option(
+        name: .customLong("wheels-for"),
+        help: ArgumentHelp(
+            "With --wheels: the wheels of all versions (all), or only of those that have no native form (needed).",
+            valueName: "choice"
+        ),
+        transform: { text in
+            guard let choice = WheelNeed(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no choice of wheels: expected all or needed.")
+            }
+            return choice
+        }
+    )
+    var needers = WheelNeed.withoutNativeForm
 
     @OptionGroup var python: PythonOptions
 

@@ -97,7 +97,7 @@ extension BundleView {
         var table = Table(
             [
                 .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("SCAN"),
-                .left("GOLDEN"),
+                .left("GOLDEN"), .left("NATIVE"),
                 .left("FLAVOURS"),
             ],
             indentation: 2
@@ -107,6 +107,7 @@ extension BundleView {
                 version.version.text, String(version.files), ByteCount.formatted(version.bytes), version.mlflow ?? "-",
                 version.python ?? "-", scan.text(model.name, version),
                 hasGolden(model.name, version.version) ? "yes" : "-",
+                hasNative(model.name, version.version) ? "yes" : "-",
                 version.flavors.joined(separator: ","),
             ])
         }
@@ -134,6 +135,11 @@ extension BundleView {
     /// True if the bundle has golden predictions of the version.
     private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
         bundle.resources.named(GoldenAttachment.entryName(model, version)) != nil
+    }
+
+    /// True if the bundle has a native form of the version.
+    private func hasNative(_ model: ModelName, _ version: VersionID) -> Bool {
+        bundle.resources.named(NativeAttachment.entryName(model, version)) != nil
     }
 
     /// The requirements of the versions; versions with equal requirements share a line.

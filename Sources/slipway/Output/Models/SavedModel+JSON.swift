@@ -31,6 +31,7 @@ extension SavedVersion {
             "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict?.rawValue),
             "golden": golden.map { ["rows": $0.summary["rows"] ?? .null, "record": .string($0.digest.description)] }
                 ?? .null,
+            "native": nativeValue,
             "reference": reference?.value(referenceDigest) ?? .null,
             "evaluations": .array(evaluationReports(of: model).map(\.value)),
         ]

@@ -53,6 +53,7 @@ struct VersionView {
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", golden?.summary ?? "none; slipway golden \(model.name) \(version.version) records it")
+        facts.add("Native", version.nativeText)
         facts.add("Reference", version.reference?.line)
         for report in version.evaluationReports(of: model.name).prefix(5) { facts.add("Evaluation", report.line) }
         facts.add("Source", version.source.sourceText)
