@@ -5,7 +5,7 @@ import Inference
 import StrictJSON
 
 /// Bundles of a model `score` that has native forms, those of Tests/Fixtures/native, and golden predictions that are what the library
-/// answered. Nothing else of it can be loaded: its pickle is a text.
+/// answered. Nothing else of it can be loaded: its file is a text.
 package struct NativeBundle: Sendable {
     /// The number of golden rows.
     package static let rows = 8
@@ -24,6 +24,8 @@ package struct NativeBundle: Sendable {
     package var ungolden: Set<String> = []
     /// Versions whose golden predictions are not what the form answers.
     package var mistaken: Set<String> = []
+    /// Tells whether the versions have code of their own.
+    package var hasOwnCode = false
     /// What is done to the bytes of a form before they are signed, by version.
     package var changes: [String: @Sendable (inout [UInt8]) -> Void] = [:]
 
@@ -37,7 +39,8 @@ package struct NativeBundle: Sendable {
         var draft = BundleDraft()
         for version in versions {
             draft.files["models/score/\(version)/MLmodel"] = Array(Self.mlmodel(version).utf8)
-            draft.files["models/score/\(version)/model.pkl"] = Array("no pickle of version \(version)".utf8)
+            draft.files["models/score/\(version)/model.bin"] = Array("no model of version \(version)".utf8)
+            if hasOwnCode { draft.files["models/score/\(version)/code/score.py"] = Array("print(1)\n".utf8) }
         }
         try draft.describe(project: "credit", bundle: id, sequence: sequence, active: ["score": active])
         for version in versions {
@@ -125,7 +128,7 @@ package struct NativeBundle: Sendable {
             flavors:
               python_function:
                 loader_module: mlflow.sklearn
-                model_path: model.pkl
+                model_path: model.bin
                 python_version: 3.11.7
             mlflow_version: 3.17.2
             model_uuid: score-\(version)

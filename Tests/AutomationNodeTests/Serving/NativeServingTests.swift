@@ -1,0 +1,171 @@
+import Identifiers
+import Inference
+import ModelWorkers
+import NodeAPI
+import Serving
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+/// Whole deployments with `slipway-worker`: what their versions have beside the native form could not be loaded.
+@Suite("A node without Python")
+struct NativeServingTests {
+    private static let off = "environment: off, limits: {start: 10m, request: 10m}"
+    private static let settings = "scoring: {\(off)}\n"
+
+    let fixture: NodeFixture
+
+    init() throws {
+        fixture = try NodeFixture()
+    }
+
+    private func bytes(_ bundle: NativeBundle) throws -> [UInt8] {
+        try bundle.draft().bytes(signedBy: fixture.identity)
+    }
+
+    /// Deploys a bundle that is refused.
+    private func refused(_ bundle: NativeBundle, _ yaml: String = settings) async throws -> DeploymentReport {
+        let node = try await fixture.open(yaml)
+        let bytes = try bytes(bundle)
+        let report = try await fixture.running(node) { [fixture] in
+            try await fixture.upload(bytes, to: node)
+            return try await fixture.end(try await fixture.deploy(bundle.id, on: node).id, on: node)
+        }
+        #expect(report.state == .failed)
+        #expect(try fixture.current() == nil)
+        return report
+    }
+
+    private func ask(_ node: AutomationNode) async throws -> (version: String, label: Double?) {
+        let target = ServingTarget(project: credit, model: try #require(ModelName("score")))
+        let body = Array(try NativeBundle.request().utf8)
+        return try await node.withServedVersion(target, by: fixture.admin) { lease in
+            let input = try Invocation.parse(body, format: .json, schema: lease.model.schema)
+            let output = try await lease.model.answer(input, probabilities: true)
+            #expect(output.probabilities?.shape == [1, 2])
+            return (lease.identity.version.text, output.tensors.first?.doubles.first)
+        }
+    }
+
+    @Test("deploys, proves, serves and confirms versions with native forms, one after the other")
+    func serves() async throws {
+        let node = try await fixture.open(Self.settings)
+        let bundles = [NativeBundle("b1", sequence: 1), NativeBundle("b2", sequence: 2, active: "2")]
+        let uploads = try bundles.map { try bytes($0) }
+        try await fixture.running(node) { [self] in
+            for (bundle, upload) in zip(bundles, uploads) {
+                try await fixture.upload(upload, to: node)
+                let began = try await fixture.deploy(bundle.id, on: node)
+                let active = try await fixture.reach(.active, began.id, on: node)
+                let load = try #require(active.steps.first { $0.name == "load" })
+                #expect(load.output.contains("score \(bundle.active): loaded by native"))
+                #expect(load.output.contains("\(NativeBundle.rows) golden rows agree"))
+                #expect(!active.steps.contains { ["environment", "build"].contains($0.name) })
+                let answer = try await ask(node)
+                #expect(answer.version == bundle.active && answer.label == 1)
+                fixture.clock.advance(by: 61)
+                #expect(try await fixture.end(began.id, on: node).state == .confirmed)
+            }
+            let served = node.servingStatus().compactMap(\.served)
+            #expect(served.allSatisfy { $0.loader == .native && $0.level == .golden })
+            #expect(served.allSatisfy { $0.model.environment.hasPrefix("native form of scikit-learn") })
+        }
+    }
+
+    @Test("has nothing to go on to where the form answers otherwise than the golden predictions")
+    func disagrees() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.mistaken = ["1"]
+        let report = try await refused(bundle)
+        #expect(report.problem?.code == "deployment.golden")
+        #expect(report.problem?.findings.first?.subject.hasPrefix("score 1 row") == true)
+    }
+
+    /// A change to the form of a version, and the code by which its deployment ends.
+    struct Change: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let code: String
+        let make: @Sendable (inout [UInt8]) -> Void
+
+        static let all = [
+            Change("another version", "native.other-version") { $0[40] = $0[40] &+ 1 },
+            Change("another format", "native.version") { $0[15] = 0x32 },
+            Change("another size", "native.format") { $0[16] = $0[16] &+ 1 },
+            Change("an end too early", "native.format") { $0 = Array($0.dropLast(9)) },
+        ]
+
+        private init(_ description: String, _ code: String, make: @escaping @Sendable (inout [UInt8]) -> Void) {
+            testDescription = description
+            self.code = code
+            self.make = make
+        }
+    }
+
+    @Test("refuses a form that is not whole or not of its version before it is loaded", arguments: Change.all)
+    func broken(change: Change) async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        // Not the active one: it could be asked for.
+        bundle.changes = ["2": change.make]
+        let report = try await refused(bundle)
+        #expect(report.problem?.code == change.code)
+        #expect(report.problem?.detail.contains("score 2") == true, "\(report.problem?.detail ?? "")")
+        #expect(report.steps.last?.name == "check")
+    }
+
+    @Test("with `loader: native` refuses a version that has no form, and says so")
+    func noForm() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.unformed = ["1"]
+        let report = try await refused(bundle, "scoring: {\(Self.off), loader: native}")
+        #expect(report.problem?.code == "deployment.load")
+        #expect(report.problem?.detail.contains("native form") == true)
+    }
+
+    @Test(
+        "loads nothing of a version that has no form or no golden predictions, unless it must",
+        arguments: [true, false]
+    )
+    func nothing(hasForm: Bool) async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        if hasForm { bundle.ungolden = ["1"] } else { bundle.unformed = ["1"] }
+        let report = try await refused(bundle, "scoring: {\(Self.off), required: true}")
+        #expect(report.problem?.code == "deployment.scoring")
+        bundle.id = "b2"
+        bundle.sequence = 2
+        let other = try NodeFixture()
+        let node = try await other.open(Self.settings)
+        let bytes = try bundle.draft().bytes(signedBy: other.identity)
+        try await other.running(node) {
+            try await other.upload(bytes, to: node)
+            let began = try await other.deploy("b2", on: node)
+            try await other.reach(.active, began.id, on: node)
+            #expect(node.servingStatus().isEmpty)
+        }
+    }
+
+    @Test("takes code of a model's own under `scan.policy: sealed` where nothing but the form is loaded")
+    func sealed() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.hasOwnCode = true
+        let sealed = "scan: {policy: sealed}\n"
+        let node = try await fixture.open(Self.settings + sealed)
+        let bytes = try bytes(bundle)
+        try await fixture.running(node) { [fixture] in
+            try await fixture.upload(bytes, to: node)
+            let began = try await fixture.deploy("b1", on: node)
+            let active = try await fixture.reach(.active, began.id, on: node)
+            #expect(active.state == .active)
+            let check = try #require(active.steps.first { $0.name == "check" })
+            #expect(check.output.contains("nothing of it is loaded but its native form"))
+        }
+        let other = try NodeFixture()
+        let python = try await other.open("scoring: {python: /usr/bin/python3, loader: direct}\n" + sealed)
+        let same = try bundle.draft().bytes(signedBy: other.identity)
+        try await other.running(python) {
+            try await other.upload(same, to: python)
+            let report = try await other.end(try await other.deploy("b1", on: python).id, on: python)
+            #expect(report.problem?.code == "deployment.scan")
+        }
+    }
+}
