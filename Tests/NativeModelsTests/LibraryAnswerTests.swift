@@ -5,12 +5,15 @@ import Testing
     /// Trees whose answer is a sum or a mean: nothing may differ.
     static let exact = [
         "extra-trees", "forest-classifier", "forest-missing", "forest-regressor", "histogram-regressor",
-        "lightgbm-never-missing", "lightgbm-zeros", "mixed-forest", "xgboost-regressor",
+        "isolation", "lightgbm-never-missing", "lightgbm-zeros", "mixed-forest", "neighbours-classifier",
+        "xgboost-piped", "xgboost-regressor",
     ]
     /// Exponents are those of the C library, and sums of products are in BLAS's order there.
     static let near = [
-        "bayes", "boosting-binary", "boosting-classes", "histogram-classifier", "lightgbm-binary", "lightgbm-classes",
-        "logistic", "logistic-classes", "mixed-histogram", "network", "polynomial", "selected", "vote",
+        "bayes", "boosting-binary", "boosting-classes", "calibrated", "histogram-classifier", "kernel-classifier",
+        "kernel-regressor", "lightgbm-binary", "lightgbm-classes",
+        "logistic", "logistic-classes", "mixed-histogram", "network", "neighbours-regressor",
+        "polynomial", "power", "quantile", "selected", "vote",
     ]
     /// The same, in 32 bits.
     static let single = ["xgboost-binary", "xgboost-classes", "xgboost-poisson"]

@@ -16,4 +16,8 @@ enum StageKind: UInt8, CaseIterable {
     case bayes = 14
     case vote = 15
     case link = 16
+    case power = 17
+    case quantile = 18
+    case kernel = 19
+    case neighbours = 20
 }

@@ -45,6 +45,10 @@ struct StageReader {
         case .forest: try Forest(&bytes, inputs: inputs)
         case .bayes: try BayesStage(&bytes, inputs: inputs)
         case .link: try LinkStage(&bytes, inputs: inputs)
+        case .power: try PowerStage(&bytes, inputs: inputs)
+        case .quantile: try QuantileStage(&bytes, inputs: inputs)
+        case .kernel: try KernelStage(&bytes, inputs: inputs)
+        case .neighbours: try NeighbourStage(&bytes, inputs: inputs)
         }
     }
 

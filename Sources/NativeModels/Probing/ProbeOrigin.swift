@@ -1,6 +1,6 @@
 import Glibc
 
-/// The column that a number inside of a model comes from, and the way back to it. A probe needs it to reach a place in a tree.
+/// The column that a number inside of a model comes from, and what changed it on its way. A probe needs it to reach a place in a tree.
 struct ProbeOrigin: Sendable {
     /// A change of the number on its way into the model.
     enum Change: Sendable {
@@ -31,7 +31,7 @@ struct ProbeOrigin: Sendable {
         return origin
     }
 
-    /// Values of the column for which the number comes near to the wanted one, or is it; none if there is no way back.
+    /// Values of the column for which the number comes near to the wanted one, or is it; none if there is no such value.
     func values(for wanted: Double) -> [Double] {
         var found = [wanted]
         for change in changes.reversed() { found = found.flatMap { change.undone($0) } }
@@ -76,6 +76,7 @@ extension FunctionStage.Function {
         case .tanh: number.magnitude < 1 ? [Glibc.atanh(number)] : []
         case .logistic: number > 0 && number < 1 ? [Glibc.log(number / (1 - number))] : []
         case .absolute: number >= 0 ? [number, -number] : []
+        case .isolation: number < 0 ? [-Glibc.log2(-number)] : []
         case .square: number >= 0 ? [number.squareRoot(), -number.squareRoot()] : []
         }
     }

@@ -12,6 +12,8 @@ struct FunctionStage: NativeStage {
         case logistic = 6
         case absolute = 7
         case square = 8
+        /// -(2^-x), the score of an isolation forest by the mean depth of a row.
+        case isolation = 9
 
         func value(_ number: Double) -> Double {
             switch self {
@@ -24,6 +26,7 @@ struct FunctionStage: NativeStage {
             case .logistic: 1 / (1 + Glibc.exp(-number))
             case .absolute: number.magnitude
             case .square: number * number
+            case .isolation: -Glibc.pow(2, -number)
             }
         }
     }

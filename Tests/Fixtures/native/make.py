@@ -1,6 +1,6 @@
 """Writes the native forms of this folder, and beside each what the library itself answers to rows of it.
 
-    python make.py    with scikit-learn, xgboost and lightgbm
+    python make.py [NAME...]    with scikit-learn, xgboost and lightgbm; without a name all of them
 
 NAME.model is the form, of the version sha256:00…00. NAME.csv has rows: the columns of the model, then `answer:N`, then `probability:N`. A
 missing value is an empty cell.
@@ -21,23 +21,26 @@ warnings.simplefilter("ignore")
 
 import lightgbm
 import xgboost
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
 from sklearn.decomposition import PCA
 from sklearn.ensemble import (
     ExtraTreesClassifier, GradientBoostingClassifier, HistGradientBoostingClassifier, HistGradientBoostingRegressor,
-    RandomForestClassifier, RandomForestRegressor, VotingClassifier,
+    IsolationForest, RandomForestClassifier, RandomForestRegressor, VotingClassifier,
 )
 from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
-    FunctionTransformer, MinMaxScaler, OneHotEncoder, OrdinalEncoder, PolynomialFeatures, StandardScaler,
+    FunctionTransformer, MinMaxScaler, OneHotEncoder, OrdinalEncoder, PolynomialFeatures, PowerTransformer, QuantileTransformer,
+    StandardScaler,
 )
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, SVR, LinearSVC
 
 from slipway_worker import native
 
@@ -108,6 +111,8 @@ def written(value):
 def save(name, model, data, missing=False, ask=None):
     table = data[0]
     columns = [(column, table[column].dtype.kind not in "fiu") for column in table]
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     content = native.write(model, columns, VERSION)
     with open(os.path.join(HERE, name + ".model"), "wb") as file:
         file.write(content)
@@ -188,5 +193,20 @@ def tables():
     save("mixed-histogram", fitted(make_pipeline(encoded, histogram), data), data, missing=True)
 
 
-for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables):
+def other_models():
+    save("calibrated", fitted(make_pipeline(StandardScaler(), CalibratedClassifierCV(LinearSVC(), cv=3)), CANCER), CANCER)
+    save("isolation", IsolationForest(n_estimators=8, max_samples=64, random_state=1).fit(CANCER[0]), CANCER)
+    small = CANCER[0][::6].reset_index(drop=True), CANCER[1][::6]
+    save("kernel-classifier", fitted(make_pipeline(StandardScaler(), SVC()), small), small)
+    few = DIABETES[0][::6].reset_index(drop=True), DIABETES[1][::6]
+    save("kernel-regressor", fitted(make_pipeline(StandardScaler(), SVR(kernel="poly", C=100)), few), few)
+    save("neighbours-classifier", fitted(KNeighborsClassifier(5), IRIS, NAMES[IRIS[1]]), IRIS)
+    save("neighbours-regressor", fitted(KNeighborsRegressor(3), few), few)
+    save("power", fitted(make_pipeline(PowerTransformer(), LogisticRegression()), CANCER), CANCER)
+    save("quantile", fitted(make_pipeline(QuantileTransformer(n_quantiles=20), LogisticRegression()), CANCER), CANCER)
+    piped = make_pipeline(StandardScaler(), xgboost.XGBRegressor(n_estimators=8, max_depth=3, n_jobs=1))
+    save("xgboost-piped", fitted(piped, DIABETES), DIABETES)
+
+
+for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models):
     part()

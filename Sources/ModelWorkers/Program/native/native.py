@@ -1,5 +1,6 @@
 """The native form of a fitted model: of scikit-learn, XGBoost and LightGBM, by exact classes."""
 import importlib
+import warnings
 
 from slipway_worker import form, steps, trees
 from slipway_worker.form import NotNative
@@ -14,7 +15,9 @@ def offer(loaded, note, question):
             raise NotNative("answers of %s" % loaded.predict_name)
         use_one_thread(loaded.raw)
         columns = [(name, is_text) for name, is_text in question["columns"]]
-        content = write(loaded.raw, columns, bytes.fromhex(question["version"]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = write(loaded.raw, columns, bytes.fromhex(question["version"]))
     except NotNative as reason:
         return {"reason": str(reason)}, ()
     except Exception as error:  # of private attributes, which another version of a library may not have

@@ -138,7 +138,22 @@ def function(step, width):
     return form.function(FUNCTIONS[step.func]), width
 
 
+def power(step, width):
+    if step.method != "yeo-johnson":
+        raise NotNative("the method %s" % step.method)
+    found = byte(form.POWER) + numbers(step.lambdas_)
+    return (chain([found, standard_scaler(step._scaler, width)[0]]) if step.standardize else found), width
+
+
+def quantile(step, width):
+    if step.output_distribution != "uniform":
+        raise NotNative("the distribution %s" % step.output_distribution)
+    return byte(form.QUANTILE) + count(len(step.references_)) + numbers(step.references_) + numbers(step.quantiles_.T), width
+
+
 TRANSFORMERS = {
+    "PowerTransformer": power,
+    "QuantileTransformer": quantile,
     "StandardScaler": standard_scaler,
     "MinMaxScaler": min_max_scaler,
     "MaxAbsScaler": lambda step, width: (scale(None, step.scale_), width),
@@ -279,6 +294,12 @@ def scores(step, name):
         norms = -0.5 * np.sum(np.log(2.0 * np.pi * step.var_), axis=1)
         content = numbers(np.log(step.class_prior_)) + numbers(norms) + numbers(step.theta_) + numbers(step.var_)
         return Scores(byte(form.BAYES) + count(len(classes)) + content, "largest-score", link("softmax"), classes)
+    if name in ("SVC", "NuSVC", "SVR", "NuSVR"):
+        return kernel(step, name, classes)
+    if name in ("KNeighborsClassifier", "KNeighborsRegressor"):
+        return neighbours(step, classes)
+    if name == "IsolationForest":
+        return isolation(step)
     if name in ("MLPClassifier", "MLPRegressor"):
         return network(step, name, classes)
     raise NotNative(name)
@@ -319,6 +340,43 @@ def histogram_boosting(step, classes, is_binary):
         return Scores(found)
     decision = "above-zero" if is_binary else "largest-score"
     return Scores(found, decision, link("pair" if is_binary else "softmax"), classes)
+
+
+KERNELS = {"rbf": 0, "linear": 1, "poly": 2, "sigmoid": 3}
+
+
+def kernel(step, name, classes):
+    if getattr(step, "probability", False) is True:
+        raise NotNative("probabilities of %s" % name)
+    if step.kernel not in KERNELS or step._sparse or step.degree != int(step.degree):
+        raise NotNative("the kernel %s" % step.kernel)
+    if classes is not None and len(classes) != 2:
+        raise NotNative("%s of several classes" % name)
+    # The signs of a classifier's are turned in scikit-learn.
+    sign = 1.0 if classes is None else -1.0
+    content = byte(form.KERNEL) + byte(KERNELS[step.kernel]) + numbers([step._gamma, step.coef0]) + count(int(step.degree))
+    content += numbers(sign * np.ravel(step._intercept_)) + count(len(step.support_vectors_))
+    content += numbers(sign * np.ravel(step._dual_coef_)) + numbers(step.support_vectors_)
+    return Scores(content) if classes is None else Scores(content, "above-zero", None, classes)
+
+
+def neighbours(step, classes):
+    if step.weights != "uniform" or step.effective_metric_ != "euclidean" or classes is not None and step.outputs_2d_:
+        raise NotNative("options of %s" % type(step).__name__)
+    targets = np.asarray(step._y)
+    if targets.ndim != 1:
+        raise NotNative("several outputs")
+    values = targets[:, np.newaxis] if classes is None else np.eye(len(classes))[targets]
+    content = byte(form.NEIGHBOURS) + count(step.n_neighbors) + count(values.shape[1]) + count(len(values))
+    content += numbers(np.asarray(step._fit_X, dtype=float)) + numbers(values)
+    return Scores(content) if classes is None else Scores(content, "largest-score", identity(), classes)
+
+
+def isolation(step):
+    found, divisor = trees.isolation_forest(step)
+    centred = scale(np.array([step.offset_]), None)
+    found = chain([found, scale(None, np.array([divisor])), form.function("isolation"), centred])
+    return Scores(found, "not-below-zero", None, np.array([-1, 1]))
 
 
 def network(step, name, classes):

@@ -80,6 +80,20 @@ def sklearn_boosting(estimators, base, rate):
     return forest(ROUNDS_ROW, base, trees, rate)
 
 
+def isolation_forest(step):
+    """The sum of the depths that a row has in the trees, and what it is divided by."""
+    parts = []
+    for number_, (estimator, columns) in enumerate(zip(step.estimators_, step.estimators_features_)):
+        if list(columns) != list(range(step.n_features_in_)):
+            raise NotNative("trees of some columns")
+        depths = step._decision_path_lengths[number_] + step._average_path_length_per_tree[number_] - 1.0
+        parts.append((0, sklearn_tree(estimator.tree_, depths[:, np.newaxis])))
+    from sklearn.ensemble._iforest import _average_path_length
+
+    divisor = len(step.estimators_) * float(_average_path_length([step._max_samples])[0])
+    return forest(ROUNDS_ROW, [0.0], parts), divisor
+
+
 def histogram_boosting(predictors, base):
     trees = []
     for stage in predictors:

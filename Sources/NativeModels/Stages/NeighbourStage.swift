@@ -1,0 +1,52 @@
+/// The mean of what the nearest points of the data have; of points as near as each other, the first.
+struct NeighbourStage: NativeStage {
+    private let nearest: Int
+    /// Point by point.
+    private let points: [Double]
+    /// Point by point, as many numbers as the step gives.
+    private let values: [Double]
+    private let count: Int
+    private let inputs: Int
+    let width: Int
+
+    init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
+        self.inputs = inputs
+        nearest = Int(try bytes.number("the number of neighbours"))
+        width = Int(try bytes.number("the numbers of a point"))
+        guard (1...NativeLimits.width).contains(width) else {
+            throw bytes.broken("the numbers of a point", expected: "1 to \(NativeLimits.width)", found: "\(width)")
+        }
+        count = try bytes.count("the points", 1...NativeLimits.trees, size: 8 * (inputs + width))
+        guard (1...count).contains(nearest) else {
+            throw bytes.broken("the number of neighbours", expected: "1 to \(count)", found: "\(nearest)")
+        }
+        points = try bytes.doubles("a point", count * inputs)
+        values = try bytes.doubles("the number of a point", count * width)
+    }
+
+    func answer(_ row: [Double]) -> [Double] {
+        var found: [(distance: Double, place: Int)] = []
+        found.reserveCapacity(nearest + 1)
+        for place in 0..<count {
+            let distance = distance(row, place * inputs)
+            if found.count == nearest, let last = found.last, !(distance < last.distance) { continue }
+            let at = found.firstIndex { distance < $0.distance } ?? found.count
+            found.insert((distance, place), at: at)
+            if found.count > nearest { found.removeLast() }
+        }
+        var sums = [Double](repeating: 0, count: width)
+        for (_, place) in found {
+            for column in 0..<width { sums[column] += values[place * width + column] }
+        }
+        return sums.map { $0 / Double(nearest) }
+    }
+
+    private func distance(_ row: [Double], _ start: Int) -> Double {
+        var sum = 0.0
+        for column in 0..<inputs {
+            let distance = row[column] - points[start + column]
+            sum += distance * distance
+        }
+        return sum
+    }
+}
