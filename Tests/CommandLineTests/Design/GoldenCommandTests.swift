@@ -45,6 +45,48 @@ struct GoldenCommandTests {
         #expect(gone.error?["code"] == "golden.none" && gone.status == 5)
     }
 
+    @Test("the model is written as plain numbers, held to its library, signed in the bundle, and left out when told to")
+    func native() async throws {
+        let fixture = try await project()
+        let recorded = try await fixture.slipway("golden", "breast-cancer", "--python", Self.python, in: "p")
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        let line = try #require(recorded.output.split(separator: "\n").last)
+        #expect(line.hasPrefix("native: yes, ") && line.contains(" probes agree, "), "\(line)")
+        #expect(try await fixture.slipway("show", "breast-cancer", in: "p").output.contains(" probes agree, "))
+        let shown = try await fixture.slipway("show", "breast-cancer", "--json", in: "p").parsed?["native"]
+        #expect((shown?["probes"]?.integer ?? 0) > 2_000 && shown?["reason"] == .null)
+        #expect(shown?["library"]?.string?.hasPrefix("scikit-learn ") == true)
+        let listed = try await fixture.slipway("golden", "breast-cancer", "--show", "--json", in: "p").parsed?.array?
+            .first
+        #expect(listed?["native"] == shown)
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
+        let inspected = try await fixture.slipway("inspect", "b.tar").output.split(separator: "\n")
+        let heading = try #require(inspected.first { $0.contains("NATIVE") })
+        let column = heading.distance(
+            from: heading.startIndex,
+            to: try #require(heading.firstRange(of: "NATIVE")).lowerBound
+        )
+        #expect(inspected.contains { $0.dropFirst(column).hasPrefix("yes") }, "\(inspected)")
+        #expect(try await fixture.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
+        let wheels = [
+            "export", "--key", "../key.pem", "-o", "../w.tar", "--wheels", "--python", "/nonexistent", "--json",
+        ]
+        let without = try await fixture.run([Programs.slipway] + wheels, in: "p")
+        #expect(without.status == 0 && without.parsed?["wheels"] == .null, "\(without.errors)")
+        #expect(try await fixture.run([Programs.slipway] + wheels + ["--wheels-for", "all"], in: "p").status != 0)
+        let again = try await fixture.slipway(
+            "golden",
+            "breast-cancer",
+            "--python",
+            Self.python,
+            "--no-native",
+            "--json",
+            in: "p"
+        )
+        #expect(again.parsed?.array?.first?["native"] == .null, "\(again.errors)")
+        #expect(try await fixture.slipway("show", "breast-cancer", "--json", in: "p").parsed?["native"] == .null)
+    }
+
     @Test("a dry run says what would be recorded, and changes nothing")
     func dryRun() async throws {
         let fixture = try await project()

@@ -55,7 +55,7 @@ struct GoldenRecorder {
                 version.version,
                 manifest: version.manifest,
                 input: asked,
-                in: GoldenRecord.Environment(python: loaded.hello.python ?? "", packages: loaded.hello.packages),
+                in: GoldenRecord.Environment(python: loaded.hello.python ?? "none", packages: loaded.hello.packages),
                 now: SystemClock().timeOfDay,
                 on: loaded
             )

@@ -100,7 +100,7 @@ struct EvaluationRunner {
                 python: loaded.hello.python,
                 packages: TextMap(loaded.hello.packages)
             ),
-            identity: ["here", loaded.hello.python] + loaded.hello.packages.map { "\($0) \($1)" }.sorted()
+            identity: ["here", loaded.hello.python ?? "none"] + loaded.hello.packages.map { "\($0) \($1)" }.sorted()
         )
         let evaluated = EvaluatedModel(name: model.name, origin: .version(version.version, version.manifest))
         do {
