@@ -78,7 +78,7 @@ private struct CollectedAnswer {
     var needsLink: Bool { wantsProbabilities || decision == .numbers || decision.needsProbabilities }
 
     mutating func add(scores: [Double], linked: [Double]) {
-        if decision == .numbers {
+        if decision.givesNumbers {
             numbers += linked
         } else {
             classes.append(decision.place(scores: scores, probabilities: linked))
@@ -88,7 +88,7 @@ private struct CollectedAnswer {
 
     func answer(width: Int) -> NativeAnswer {
         NativeAnswer(
-            predictions: decision == .numbers ? .numbers(numbers, width: width) : .classes(classes),
+            predictions: decision.givesNumbers ? .numbers(numbers, width: width) : .classes(classes),
             probabilities: wantsProbabilities ? probabilities : nil
         )
     }

@@ -95,6 +95,7 @@ package struct NativeProof {
         try await ask(golden, on: library)
         try await ask(table.input([]), on: library)
         for row in table.rows.prefix(Self.alone) { try await ask(table.input([row]), on: library) }
+        try await askMissingTexts(on: library)
         let made = NativeProbes(model, rows: table.rows, integers: table.integers)
         for column in model.columns.indices {
             for row in made.special(of: column) + made.categories(of: column) { try await add(row, on: library) }
@@ -105,6 +106,17 @@ package struct NativeProof {
         var splits = made.splits.makeIterator()
         while let row = splits.next() { try await add(row, on: library) }
         try await flush(on: library)
+    }
+
+    /// A missing text alone in its column: what pandas makes of it depends on where it was written.
+    private mutating func askMissingTexts(on library: some Predictor) async throws(Ended) {
+        for column in table.texts {
+            guard var row = table.rows.first else { return }
+            row[column] = .nan
+            for origin in [ModelInput.Origin.table, .csv, .inferred, .lists, .rows] {
+                try await ask(table.input([row], from: origin), on: library)
+            }
+        }
     }
 
     /// Adds a row to the next request. One that the form refuses is asked alone, since the library refuses the whole request, too.

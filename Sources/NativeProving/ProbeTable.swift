@@ -37,8 +37,11 @@ struct ProbeTable {
         Set(columns.indices.filter { columns[$0].type == .int32 || columns[$0].type == .int64 })
     }
 
-    func input(_ rows: [[Double]]) -> ModelInput {
-        ModelInput(form: .frame, tensors: columns.indices.map { tensor(columns[$0], rows, $0) })
+    /// The places of the columns of texts.
+    var texts: [Int] { columns.indices.filter { columns[$0].type == .bytes } }
+
+    func input(_ rows: [[Double]], from origin: ModelInput.Origin = .table) -> ModelInput {
+        ModelInput(form: .frame, origin: origin, tensors: columns.indices.map { tensor(columns[$0], rows, $0) })
     }
 
     private func tensor(_ column: Column, _ rows: [[Double]], _ place: Int) -> Tensor {

@@ -13,7 +13,7 @@ import Testing
         "bayes", "boosting-binary", "boosting-classes", "calibrated", "histogram-classifier", "kernel-classifier",
         "kernel-regressor", "lightgbm-binary", "lightgbm-classes",
         "logistic", "logistic-classes", "mixed-histogram", "network", "neighbours-regressor",
-        "polynomial", "power", "quantile", "selected", "vote",
+        "polynomial", "power", "quantile", "selected", "shares", "vote",
     ]
     /// The same, in 32 bits.
     static let single = ["xgboost-binary", "xgboost-classes", "xgboost-poisson"]

@@ -10,11 +10,13 @@ package enum NativeDecision: UInt8, Sendable, Hashable, CaseIterable {
     case notBelowZero = 4
     /// The second of two classes if its probability is more than one half.
     case aboveHalf = 5
+    /// The probabilities themselves.
+    case probabilities = 6
 
     /// The scores that a row must have for it; nil if any number does.
     func scores(of classes: Int) -> Int? {
         switch self {
-        case .numbers, .largestProbability, .aboveHalf: nil
+        case .numbers, .largestProbability, .aboveHalf, .probabilities: nil
         case .largestScore: classes
         case .aboveZero, .notBelowZero: 1
         }
@@ -24,17 +26,20 @@ package enum NativeDecision: UInt8, Sendable, Hashable, CaseIterable {
     var isBinary: Bool {
         switch self {
         case .aboveZero, .notBelowZero, .aboveHalf: true
-        case .numbers, .largestScore, .largestProbability: false
+        case .numbers, .largestScore, .largestProbability, .probabilities: false
         }
     }
 
     /// Tells whether it needs the probabilities.
-    var needsProbabilities: Bool { self == .largestProbability || self == .aboveHalf }
+    var needsProbabilities: Bool { self == .largestProbability || self == .aboveHalf || self == .probabilities }
+
+    /// Tells whether the answer is numbers, and no label.
+    var givesNumbers: Bool { self == .numbers || self == .probabilities }
 
     /// The place of the class in the labels.
     func place(scores: [Double], probabilities: [Double]) -> Int {
         switch self {
-        case .numbers: 0
+        case .numbers, .probabilities: 0
         case .largestScore: Self.largest(scores)
         case .largestProbability: Self.largest(probabilities)
         case .aboveZero: scores[0] > 0 ? 1 : 0

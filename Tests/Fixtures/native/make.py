@@ -108,12 +108,12 @@ def written(value):
     return value if isinstance(value, str) else repr(value)
 
 
-def save(name, model, data, missing=False, ask=None):
+def save(name, model, data, missing=False, ask=None, function="predict"):
     table = data[0]
     columns = [(column, table[column].dtype.kind not in "fiu") for column in table]
     if sys.argv[1:] and name not in sys.argv[1:]:
         return
-    content = native.write(model, columns, VERSION)
+    content = native.write(model, columns, VERSION, function)
     with open(os.path.join(HERE, name + ".model"), "wb") as file:
         file.write(content)
     rows = probes(model, table, missing)
@@ -203,6 +203,8 @@ def other_models():
     save("neighbours-classifier", fitted(KNeighborsClassifier(5), IRIS, NAMES[IRIS[1]]), IRIS)
     save("neighbours-regressor", fitted(KNeighborsRegressor(3), few), few)
     save("power", fitted(make_pipeline(PowerTransformer(), LogisticRegression()), CANCER), CANCER)
+    shares = fitted(LogisticRegression(), IRIS, NAMES[IRIS[1]])
+    save("shares", shares, IRIS, ask=shares.predict_proba, function="predict_proba")
     save("quantile", fitted(make_pipeline(QuantileTransformer(n_quantiles=20), LogisticRegression()), CANCER), CANCER)
     piped = make_pipeline(StandardScaler(), xgboost.XGBRegressor(n_estimators=8, max_depth=3, n_jobs=1))
     save("xgboost-piped", fitted(piped, DIABETES), DIABETES)

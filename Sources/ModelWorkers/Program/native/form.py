@@ -13,7 +13,7 @@ LINKS = {
     "single-pair": 4, "single-logistic": 5, "single-softmax": 6, "single-exponential": 7,
 }
 DECISIONS = {
-    "numbers": 0, "largest-score": 1, "largest-probability": 2, "above-zero": 3, "not-below-zero": 4, "above-half": 5,
+    "numbers": 0, "largest-score": 1, "largest-probability": 2, "above-zero": 3, "not-below-zero": 4, "above-half": 5, "probabilities": 6,
 }
 
 
@@ -111,6 +111,12 @@ class Scores:
         if self.link is None:
             raise NotNative("a model without probabilities")
         return chain([self.step, self.link])
+
+    def answering_probabilities(self):
+        """The same, with the probabilities as its answer."""
+        if self.link is None or self.labels is None:
+            raise NotNative("a model without probabilities")
+        return Scores(self.step, "probabilities", self.link, self.labels, self.single)
 
     def after(self, step):
         return Scores(chain([step, self.step]), self.decision, self.link, self.labels, self.single)

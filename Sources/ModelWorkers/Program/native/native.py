@@ -11,13 +11,13 @@ def offer(loaded, note, question):
     try:
         if loaded.raw is None:
             raise NotNative("loaded by mlflow" + (": " + note if note else ""))
-        if loaded.predict_name != "predict":
+        if loaded.predict_name not in ("predict", "predict_proba"):
             raise NotNative("answers of %s" % loaded.predict_name)
         use_one_thread(loaded.raw)
         columns = [(name, is_text) for name, is_text in question["columns"]]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            content = write(loaded.raw, columns, bytes.fromhex(question["version"]))
+            content = write(loaded.raw, columns, bytes.fromhex(question["version"]), loaded.predict_name)
     except NotNative as reason:
         return {"reason": str(reason)}, ()
     except Exception as error:  # of private attributes, which another version of a library may not have
@@ -45,11 +45,12 @@ def library_of(model):
     return name, "%s %s" % (shown, importlib.import_module(name).__version__)
 
 
-def write(model, columns, version):
+def write(model, columns, version, function="predict"):
     """
     model: as its library loads it
     columns: pairs of a name and whether it has texts, in the order of the signature
     version: the 32 bytes of the digest of the version's manifest
+    function: the one that answers, `predict` or `predict_proba`
     Raises NotNative, with the reason.
     """
     library, shown = library_of(model)
@@ -63,6 +64,8 @@ def write(model, columns, version):
         raise NotNative("texts for %s" % library)
     else:
         scores = boosted(model).after(steps.rules(type(model).__name__, lambda value: takes(model, columns, value)))
+    if function == "predict_proba":
+        scores = scores.answering_probabilities()
     found = [(name, column) for (name, _), column in zip(columns, known)]
     return form.form(version, shown, found, scores, answers_no_rows(model, columns))
 
