@@ -9,7 +9,8 @@ package enum NativeHello {
         let header: JSONValue = [
             "op": "hello", "pid": .integer(Int64(process)), "python": nil, "loader": "native",
             "flavor": .string(model.library), "probabilities": .bool(model.hasProbabilities),
-            "classes": classes.isEmpty ? .null : .array(classes), "packages": [:], "load_seconds": .number(seconds),
+            "classes": classes.isEmpty ? .null : .array(classes), "packages": .object(packages(model.library)),
+            "load_seconds": .number(seconds),
             "note": nil,
         ]
         return NativeReply(header: JSONWriter.bytes(of: header), body: [])
@@ -19,6 +20,13 @@ package enum NativeHello {
     package static func failed(type: String, message: String) -> NativeReply {
         let header: JSONValue = ["op": "failed", "error": ["type": .string(type), "message": .string(message)]]
         return NativeReply(header: JSONWriter.bytes(of: header), body: [])
+    }
+
+    /// The library that fitted the model, as a worker in Python tells of it.
+    private static func packages(_ library: String) -> JSONObject {
+        guard let space = library.lastIndex(of: " ") else { return JSONObject([]) }
+        let version = String(library[library.index(after: space)...])
+        return JSONObject([(key: String(library[..<space]), value: .string(version))])
     }
 
     private static func labels(_ labels: NativeLabels) -> [JSONValue] {

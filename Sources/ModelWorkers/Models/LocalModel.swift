@@ -10,6 +10,7 @@ package enum LocalModel {
     ///   - directory: where `MLmodel` lies.
     ///   - python: the interpreter, by its path or its name on PATH.
     ///   - subject: what messages call the version.
+    ///   - native: its native form, which is used if no other loader is named; if that does not work, the Python is.
     ///   - sandbox: the confinement of the model's code.
     /// - Throws: `scoring.environment` where a module is missing, else `scoring.load`.
     package static func load(
@@ -17,11 +18,19 @@ package enum LocalModel {
         schema: ModelSchema?,
         python: String,
         subject: String,
+        native: NativeForm? = nil,
         sandbox: SandboxSettings = SandboxSettings(),
         settings usual: WorkerSettings = LocalModel.settings
     ) async throws -> LoadedModel {
         var settings = usual
         settings.sandbox = sandbox
+        if settings.loader == .native || settings.loader == .automatic && native != nil {
+            do {
+                return try await loadForm(native, directory, schema: schema, subject: subject, settings: settings)
+            } catch {
+                if settings.loader == .native || Task.isCancelled { throw error }
+            }
+        }
         let interpreter = try await Interpreter.examine(python, scratch: directory)
         let location = ModelLocation(
             interpreter: interpreter.executable,
@@ -41,12 +50,41 @@ package enum LocalModel {
         }
     }
 
+    private static func loadForm(
+        _ form: NativeForm?,
+        _ directory: DirectoryHandle,
+        schema: ModelSchema?,
+        subject: String,
+        settings: WorkerSettings
+    ) async throws -> LoadedModel {
+        try await LoadedModel.load(
+            ModelLocation(
+                interpreter: nil,
+                native: form,
+                directory: try DirectoryHandle.absolute(directory.path),
+                owner: "slipway",
+                subject: subject
+            ),
+            schema: schema,
+            settings: settings,
+            loader: .native,
+            log: Logger(label: "slipway", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
     /// More patient than a node: only the user of the command waits for an answer.
     package static var settings: WorkerSettings {
         var settings = WorkerSettings()
         settings.memoryBytes = 16 << 30
         settings.startSeconds = 600
         settings.requestSeconds = 3600
+        return settings
+    }
+
+    /// The same, with a loader that is named.
+    package static func settings(_ loader: LoaderChoice) -> WorkerSettings {
+        var settings = settings
+        settings.loader = loader
         return settings
     }
 

@@ -41,6 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var dryRun = false
 
     @OptionGroup var python: PythonOptions
+    @OptionGroup var loader: LoaderOptions
     @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var node: NodeAccessOptions
@@ -56,6 +57,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if node.node != nil, data.scored != nil {
             throw ValidationError("--scored runs no model: it takes no --node.")
         }
+        try loader.validate(runsHere: node.node == nil && data.scored == nil)
         _ = try tags()
     }
 
@@ -66,6 +68,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             project.open(),
             python: python.interpreter,
             sandbox: sandbox.settings,
+            loader: loader.loader,
             console: outputOptions.console
         )
         defer { runner.display.finish() }

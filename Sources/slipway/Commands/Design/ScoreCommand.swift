@@ -69,6 +69,7 @@ struct ScoreCommand: AsyncParsableCommand {
     var resume = false
 
     @OptionGroup var python: PythonOptions
+    @OptionGroup var loader: LoaderOptions
     @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var node: NodeAccessOptions
@@ -84,6 +85,7 @@ struct ScoreCommand: AsyncParsableCommand {
         if !columns.contains("*") {
             throw ValidationError("--columns needs a * for the column's name, such as churn_*.")
         }
+        try loader.validate(runsHere: node.node == nil)
         _ = try ModelChoice(model)
     }
 
@@ -125,9 +127,13 @@ struct ScoreCommand: AsyncParsableCommand {
             schema: place.mlmodel.schema,
             python: python.interpreter,
             subject: subject,
-            sandbox: sandbox.settings
+            native: opened.nativeForm(of: version),
+            sandbox: sandbox.settings,
+            settings: loader.settings
         )
         steps.finish()
+        // Answers of another loader may differ in their last digit.
+        if !loaded.hello.loader.needsPython { request.identity.append("native") }
         if probabilities, !loaded.hasProbabilities {
             outputOptions.console.warn("\(subject) has no probabilities; its predictions alone are added")
         }

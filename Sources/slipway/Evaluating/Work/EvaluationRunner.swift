@@ -17,6 +17,7 @@ struct EvaluationRunner {
     let project: Project
     let python: String
     let sandbox: SandboxSettings
+    let loader: LoaderChoice
     let console: Console
     let display: EvaluationDisplay
     /// The place of journals and of files without a name.
@@ -26,10 +27,18 @@ struct EvaluationRunner {
     /// Seconds after which what a killed run left is removed.
     private static let patience = 7.0 * 86_400
 
-    init(_ project: Project, python: String, sandbox: SandboxSettings, console: Console) throws {
+    /// - Parameter loader: of the versions that run here.
+    init(
+        _ project: Project,
+        python: String,
+        sandbox: SandboxSettings,
+        loader: LoaderChoice = .automatic,
+        console: Console
+    ) throws {
         self.project = project
         self.python = python
         self.sandbox = sandbox
+        self.loader = loader
         self.console = console
         display = EvaluationDisplay(console)
         // Programs of metrics are told the path of a file there.
@@ -88,7 +97,10 @@ struct EvaluationRunner {
             schema: place.mlmodel.schema,
             python: python,
             subject: name,
-            sandbox: sandbox
+            // Only if it is asked for: figures of another loader may differ in their last digit, and records are to be made again.
+            native: loader == .native ? project.nativeForm(of: version) : nil,
+            sandbox: sandbox,
+            settings: LocalModel.settings(loader)
         )
         let classes = loaded.hello.classes?.map { $0.string ?? JSONWriter.text(of: $0) }
         let subject = EvaluationSubject(
