@@ -157,7 +157,11 @@ final class ReplicaThread {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
                 return .loadFailed(type: refusal.type, message: neutral.of(refusal.message))
             }
-            pool.isUp(index, try Handshake(first, body: body, process: connection.process.id))
+            let hello = try Handshake(first, body: body, process: connection.process.id)
+            guard hello.loader.needsPython != program.code.isNative else {
+                return .protocolBroken("the hello of another kind of worker")
+            }
+            pool.isUp(index, hello)
             return nil
         } catch {
             return .protocolBroken(error.reason)

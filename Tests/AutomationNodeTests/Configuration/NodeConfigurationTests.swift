@@ -198,9 +198,23 @@ struct ScoringConfigurationTests {
         #expect(defaults.scoring.log.sample == 0)
     }
 
+    @Test("names the program that answers with native forms, and the loader of each model")
+    func native() throws {
+        let configuration = try NodeConfiguration(
+            yaml: "scoring: {worker: /opt/slipway/slipway-worker, loader: native, models: {churn: {loader: direct}}}",
+            subject: "test.yaml"
+        )
+        let scoring = configuration.common.scoring
+        #expect(scoring.worker == "/opt/slipway/slipway-worker")
+        #expect(scoring.settings(for: try #require(ModelName("mood"))).worker.loader == .native)
+        #expect(scoring.settings(for: try #require(ModelName("churn"))).worker.loader == .direct)
+        #expect(NodeConfiguration().common.scoring.worker == nil)
+    }
+
     @Test(
         "is refused where it cannot be right, by its place",
         arguments: [
+            "scoring: {worker: slipway-worker}", "scoring: {models: {a: {worker: /w}}}",
             "scoring: {python: bin/python}", "scoring: {environment: python}", "scoring: {environment: conda}",
             "scoring: {replicas: 0}", "scoring: {loader: pickle}", "scoring: {limits: {memory: 1MiB}}",
             "scoring: {limits: {start: 0s}}", "scoring: {limits: {body: 2GiB}}", "scoring: {anonymous: yes please}",
