@@ -29,7 +29,7 @@ extension StoredBundle {
         do {
             return try NativeModel.read(bytes, of: version.manifest)
         } catch {
-            throw NativeModelFailure(error.code, subject, error.message, findings: error.findings, underlying: error)
+            throw NativeModelFailure(error.code, subject, error.message, findings: error.findings)
         }
     }
 }

@@ -109,7 +109,7 @@ struct NativeServingTests {
         bundle.changes = ["2": change.make]
         let report = try await refused(bundle)
         #expect(report.problem?.code == change.code)
-        #expect(report.problem?.detail.contains("score 2") == true, "\(report.problem?.detail ?? "")")
+        #expect(report.problem?.subject == "native form of score 2")
         #expect(report.steps.last?.name == "check")
     }
 
