@@ -4,13 +4,15 @@ import Testing
 @Suite struct LibraryAnswerTests {
     /// Trees whose answer is a sum or a mean: nothing may differ.
     static let exact = [
-        "extra-trees", "forest-classifier", "forest-missing", "forest-regressor", "histogram-regressor",
+        "categories-numbers", "extra-trees", "forest-classifier", "forest-missing", "forest-regressor",
+        "histogram-regressor",
         "isolation", "lightgbm-never-missing", "lightgbm-zeros", "mixed-forest", "neighbours-classifier",
         "xgboost-piped", "xgboost-regressor",
     ]
     /// Exponents are those of the C library, and sums of products are in BLAS's order there.
     static let near = [
-        "bayes", "boosting-binary", "boosting-classes", "calibrated", "histogram-classifier", "kernel-classifier",
+        "bayes", "boosting-binary", "boosting-classes", "calibrated", "categories", "histogram-classifier",
+        "kernel-classifier",
         "kernel-regressor", "lightgbm-binary", "lightgbm-classes",
         "logistic", "logistic-classes", "mixed-histogram", "network", "neighbours-regressor",
         "polynomial", "power", "quantile", "selected", "shares", "vote",

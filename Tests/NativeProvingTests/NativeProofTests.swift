@@ -10,8 +10,10 @@ import Testing
 @Suite("The proof of a native form")
 struct NativeProofTests {
     private static let fixtures = [
-        "bayes", "boosting-classes", "forest-classifier", "forest-missing", "histogram-regressor", "lightgbm-zeros",
-        "logistic", "mixed-forest", "mixed-histogram", "network", "vote", "xgboost-binary", "xgboost-regressor",
+        "bayes", "boosting-classes", "categories", "forest-classifier", "forest-missing", "histogram-regressor",
+        "isolation", "kernel-regressor", "lightgbm-zeros",
+        "logistic", "mixed-forest", "mixed-histogram", "network", "quantile", "shares", "vote", "xgboost-binary",
+        "xgboost-regressor",
     ]
 
     @Test("a form that answers as its library is taken, with the number of its probes", arguments: fixtures)

@@ -20,4 +20,5 @@ enum StageKind: UInt8, CaseIterable {
     case quantile = 18
     case kernel = 19
     case neighbours = 20
+    case membership = 21
 }

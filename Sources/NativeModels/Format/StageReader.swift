@@ -49,6 +49,7 @@ struct StageReader {
         case .quantile: try QuantileStage(&bytes, inputs: inputs)
         case .kernel: try KernelStage(&bytes, inputs: inputs)
         case .neighbours: try NeighbourStage(&bytes, inputs: inputs)
+        case .membership: try MembershipStage(&bytes, inputs: inputs)
         }
     }
 

@@ -123,6 +123,14 @@ extension OneHotStage {
     }
 }
 
+extension MembershipStage {
+    var isExact: Bool { true }
+
+    func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?] {
+        sets.map { inputs[$0.place]?.after(.memberOf($0.numbers)) }
+    }
+}
+
 extension OrdinalStage {
     var isExact: Bool { true }
 

@@ -13,6 +13,8 @@ struct ProbeOrigin: Sendable {
         case isCategory(Int, of: [Double])
         /// The place among the categories.
         case placeOf([Double])
+        /// 0 for these, 1 for others.
+        case memberOf([Double])
     }
 
     let column: Int
@@ -51,7 +53,15 @@ extension ProbeOrigin.Change {
             number >= 0.5
                 ? [categories[place]] : categories.indices.prefix(3).filter { $0 != place }.map { categories[$0] }
         case .placeOf(let categories): Self.places(number, categories)
+        case .memberOf(let members): Self.sides(number, members)
         }
+    }
+
+    /// Some members, or the first whole number that is none and one beyond all of them.
+    private static func sides(_ number: Double, _ members: [Double]) -> [Double] {
+        guard number >= 0.5 else { return Array(members.prefix(2)) }
+        let other = (0...members.count).lazy.map { Double($0) }.first { !members.contains($0) }
+        return [other, members.max().map { $0 + 1 }].compactMap(\.self)
     }
 
     /// The categories on both sides of a place.

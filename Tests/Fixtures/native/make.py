@@ -210,5 +210,15 @@ def other_models():
     save("xgboost-piped", fitted(piped, DIABETES), DIABETES)
 
 
-for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models):
+def categories():
+    data = mixed()
+    histogram = {"max_iter": 8, "max_leaf_nodes": 8, "random_state": 1}
+    named = HistGradientBoostingClassifier(categorical_features=["city", "plan"], **histogram)
+    save("categories", fitted(named, data), data, missing=True)
+    figures = data[0][["age", "income"]].assign(plan=data[0]["plan"].map({"a": 0.0, "b": 1.0, "c": 2.0, "d": 7.0})), data[1]
+    numbered = HistGradientBoostingRegressor(categorical_features=[2], **histogram)
+    save("categories-numbers", fitted(numbered, figures, figures[0]["income"] * (1 + figures[0]["plan"] % 2)), figures, missing=True)
+
+
+for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models, categories):
     part()

@@ -11,7 +11,8 @@ struct NativeProbesTests {
     @Test(
         "reach each split of each tree, and go both ways from it",
         arguments: [
-            "forest-classifier", "forest-regressor", "boosting-classes", "histogram-regressor", "xgboost-binary",
+            "forest-classifier", "forest-regressor", "boosting-classes", "categories-numbers", "histogram-regressor",
+            "xgboost-binary",
         ]
     )
     func everySplit(_ name: String) throws {

@@ -6,7 +6,7 @@ import numpy as np
 SIZE_LIMIT = 64 << 20
 
 CHAIN, SPLIT, CHECK, SCALE, STRETCH, CLIP, IMPUTE, ONE_HOT, ORDINAL, POLYNOMIAL, LINEAR, FUNCTION, FOREST, BAYES, VOTE, LINK = range(1, 17)
-POWER, QUANTILE, KERNEL, NEIGHBOURS = range(17, 21)
+POWER, QUANTILE, KERNEL, NEIGHBOURS, MEMBERSHIP = range(17, 22)
 FUNCTIONS = {"log1p": 0, "log": 1, "exp": 2, "sqrt": 3, "relu": 4, "tanh": 5, "logistic": 6, "absolute": 7, "square": 8, "isolation": 9}
 LINKS = {
     "pair": 0, "logistic": 1, "softmax": 2, "exponential": 3,

@@ -1,4 +1,6 @@
 """Steps of scikit-learn as the native form has them: by their exact class, with the options that are known; all else has no form."""
+import functools
+
 import numpy as np
 
 from slipway_worker import form, trees
@@ -13,6 +15,8 @@ FORESTS = {
     "RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor",
     "DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor",
 }
+
+HISTOGRAMS = {"HistGradientBoostingClassifier", "HistGradientBoostingRegressor"}
 
 
 def name_of(step):
@@ -129,6 +133,11 @@ def projection(step, width):
 
 
 def function(step, width):
+    from sklearn.utils import check_array
+
+    if isinstance(step.func, functools.partial) and step.func.func is check_array:
+        # Of histogram boosting: it takes any number.
+        return identity(), width
     if step.kw_args:
         raise NotNative("arguments of a FunctionTransformer")
     if step.func is None:
@@ -201,7 +210,28 @@ def one_hot(step, columns):
         content += byte((step.handle_unknown == "error") | (drop is not None) << 1) + categories(values, known)
         content += b"" if drop is None else count(int(drop))
         width += len(values) - (drop is not None)
-    return byte(form.ONE_HOT) + content, [None] * width
+    return encoding(step, columns, byte(form.ONE_HOT) + content), [None] * width
+
+
+def encoding(step, columns, found):
+    """Of numbers alone, an encoder refuses some that are no category in another way."""
+    if any(column is not None for column in columns):
+        return found
+    row = np.array([[0.0 if is_missing(values[0]) else values[0] for values in step.categories_]])
+
+    def takes(value):
+        asked = row.astype(float)
+        asked[0, 0] = value
+        try:
+            step.transform(asked)
+        except ValueError:
+            return False
+        return True
+
+    if step.handle_unknown == "error":
+        # What is no category is refused anyway.
+        return found
+    return chain([rules(type(step).__name__, takes), found])
 
 
 def ordinal(step, columns):
@@ -212,7 +242,7 @@ def ordinal(step, columns):
     missing = float(getattr(step, "encoded_missing_value", np.nan))
     rules = refuses | bool(not refuses and np.isnan(unknown)) << 1 | bool(np.isnan(missing)) << 2
     head = byte(form.ORDINAL) + byte(rules) + number(0 if np.isnan(unknown) else unknown) + number(0 if np.isnan(missing) else missing)
-    return head + b"".join(map(categories, step.categories_, columns)), [None] * len(columns)
+    return encoding(step, columns, head + b"".join(map(categories, step.categories_, columns))), [None] * len(columns)
 
 
 ENCODERS = {"OneHotEncoder": one_hot, "OrdinalEncoder": ordinal}
@@ -240,6 +270,12 @@ def model(step, columns):
         return model(step.steps[-1][1], columns).after(before)
     if name in ("VotingClassifier", "VotingRegressor"):
         return voting(step, name, columns)
+    if name in HISTOGRAMS and getattr(step, "is_categorical_", None) is not None:
+        # Only releases that encode the categories first are known: what is no category is a missing number then.
+        if getattr(step, "_preprocessor", None) is None:
+            raise NotNative("categorical columns")
+        before, _ = transformer(step._preprocessor, columns)
+        return scores(step, name).after(before)
     if any(column is not None for column in columns):
         raise NotNative("texts for %s" % name)
     if name == "CalibratedClassifierCV":
@@ -282,7 +318,7 @@ def scores(step, name):
         return Scores(found) if classes is None else Scores(found, "largest-score", identity(), classes)
     if name in ("GradientBoostingClassifier", "GradientBoostingRegressor"):
         return gradient_boosting(step, classes, is_binary)
-    if name in ("HistGradientBoostingClassifier", "HistGradientBoostingRegressor"):
+    if name in HISTOGRAMS:
         return histogram_boosting(step, classes, is_binary)
     if name in LINEAR:
         if np.ndim(step.coef_) != 1:
@@ -331,9 +367,9 @@ def gradient_boosting(step, classes, is_binary):
 
 
 def histogram_boosting(step, classes, is_binary):
-    if getattr(step, "is_categorical_", None) is not None:
-        raise NotNative("categorical columns")
-    found = trees.histogram_boosting(step._predictors, np.ravel(step._baseline_prediction))
+    sets = trees.Sets(step.n_features_in_)
+    found = trees.histogram_boosting(step._predictors, np.ravel(step._baseline_prediction), sets)
+    found = chain([sets.step(), found])
     if classes is None:
         if step.loss not in ("squared_error", "absolute_error", "quantile"):
             raise NotNative("the loss %s" % step.loss)

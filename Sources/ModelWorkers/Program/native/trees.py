@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-from slipway_worker.form import FOREST, NotNative, Scores, byte, count, link, number, numbers
+from slipway_worker.form import FOREST, MEMBERSHIP, NotNative, Scores, byte, count, identity, link, number, numbers, split
 
 ROUNDS_ROW, STRICT, SINGLES, MEAN, WIDE = 1, 2, 4, 8, 16
 SPLIT, MISSING_LEFT = 1, 2
@@ -94,18 +94,40 @@ def isolation_forest(step):
     return forest(ROUNDS_ROW, [0.0], parts), divisor
 
 
-def histogram_boosting(predictors, base):
+class Sets:
+    """The sets of categories that trees split by, each as a number of its own behind those of the row."""
+
+    def __init__(self, width):
+        self._width = width
+        self._places = {}
+
+    def place(self, column, bits):
+        members = tuple(number for number in range(256) if int(bits[number // 32]) >> number % 32 & 1)
+        return self._places.setdefault((column, members), self._width + len(self._places))
+
+    def step(self):
+        """The row, and whether it is in each of the sets."""
+        if not self._places:
+            return identity()
+        columns = list(range(self._width))
+        content = b"".join(count(column) + count(len(members)) + numbers(members) for column, members in self._places)
+        return split([(columns, identity()), (columns, byte(MEMBERSHIP) + count(len(self._places)) + content)])
+
+
+def histogram_boosting(predictors, base, sets):
     trees = []
     for stage in predictors:
         for place, predictor in enumerate(stage):
             nodes = predictor.nodes
-            if "is_categorical" in nodes.dtype.names and nodes["is_categorical"].any():
-                raise NotNative("categorical splits")
             feature = np.where(nodes["is_leaf"] != 0, -1, nodes["feature_idx"].astype(np.int64)).tolist()
+            thresholds = nodes["num_threshold"].tolist()
+            for node in np.flatnonzero((nodes["is_categorical"] != 0) & (nodes["is_leaf"] == 0)):
+                feature[node] = sets.place(feature[node], predictor.raw_left_cat_bitsets[nodes["bitset_idx"][node]])
+                thresholds[node] = 0.5
             rules = [MISSING_LEFT * int(left) | SIDE << 2 for left in nodes["missing_go_to_left"]]
             leaf = [number(value) for value in nodes["value"]]
             branches = nodes["left"].tolist(), nodes["right"].tolist()
-            trees.append((place, tree(*branches, feature, nodes["num_threshold"].tolist(), rules, leaf)))
+            trees.append((place, tree(*branches, feature, thresholds, rules, leaf)))
     return forest(0, base, trees)
 
 
