@@ -1,8 +1,10 @@
+import DurableFiles
 import Identifiers
 import Inference
 import ModelWorkers
 import NodeAPI
 import Serving
+import StrictJSON
 import TestSupport
 import Testing
 
@@ -167,5 +169,72 @@ struct NativeServingTests {
             let report = try await other.end(try await other.deploy("b1", on: python).id, on: python)
             #expect(report.problem?.code == "deployment.scan")
         }
+    }
+
+    /// A bundle whose versions bring wheels for a Python that is nowhere.
+    private func withWheels(_ bundle: NativeBundle) throws -> [UInt8] {
+        var draft = try bundle.draft()
+        let wheel = Array("no wheel".utf8)
+        let file = "slipway_one-1.0-py3-none-any.whl"
+        let lock = EnvironmentLock(
+            python: "3.99.1",
+            implementation: "cpython",
+            system: "linux",
+            machine: "pdp11",
+            glibc: nil,
+            requirements: ["slipway_one==1.0"],
+            wheels: [.init(file: file, digest: StreamingDigest.of(wheel), size: UInt64(wheel.count))]
+        )
+        let versions = try #require(draft.manifest["models"]?.array?.first?["versions"]?.array)
+        let entries = try versions.map { version in
+            try WheelIndex.Entry(
+                model: #require(ModelName("score")),
+                version: #require(VersionID(version["version"]?.string ?? "")),
+                manifest: #require(Digest(version["manifest"]?.string ?? "")),
+                lock: lock.digest.short
+            )
+        }
+        draft.others[WheelIndex.name.text] = WheelIndex(entries).written()
+        draft.others[lock.entryName.text] = lock.written()
+        draft.others["wheels/\(file)"] = wheel
+        return try draft.bytes(signedBy: fixture.identity)
+    }
+
+    @Test(
+        "builds no environment for what has a form, and goes on without one that only other versions need",
+        arguments: [[], ["2"]] as [Set<String>]
+    )
+    func noEnvironment(unformed: Set<String>) async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.unformed = unformed
+        let node = try await fixture.open(
+            "scoring: {environment: bundle, python: /nonexistent/python, limits: {start: 10m, request: 10m}}"
+        )
+        let bytes = try withWheels(bundle)
+        try await fixture.running(node) { [self] in
+            try await fixture.upload(bytes, to: node)
+            let began = try await fixture.deploy("b1", on: node)
+            let report = try await fixture.reach(.active, began.id, on: node)
+            #expect(report.state == .active, "\(String(describing: report.problem))")
+            let environment = report.steps.first { $0.name == "environment" }
+            #expect((environment == nil) == unformed.isEmpty)
+            if let environment { #expect(environment.output.hasPrefix("no environment")) }
+            #expect(!report.steps.contains { $0.name == "build" })
+            #expect(try await ask(node).version == "1")
+        }
+    }
+
+    @Test("needs the environment of an active version that has no form, as ever")
+    func needsEnvironment() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.unformed = ["1"]
+        let node = try await fixture.open("scoring: {environment: bundle, python: /nonexistent/python}")
+        let bytes = try withWheels(bundle)
+        let report = try await fixture.running(node) { [fixture] in
+            try await fixture.upload(bytes, to: node)
+            return try await fixture.end(try await fixture.deploy("b1", on: node).id, on: node)
+        }
+        #expect(report.state == .failed && report.problem?.code == "scoring.environment")
+        #expect(report.steps.last?.name == "environment")
     }
 }
