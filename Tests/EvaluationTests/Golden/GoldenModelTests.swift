@@ -45,7 +45,7 @@ struct GoldenModelTests {
             #require(VersionID("3")),
             manifest: StreamingDigest.of([]),
             input: input,
-            in: .init(python: home.hello.python, packages: home.hello.packages),
+            in: .init(python: home.hello.python ?? "none", packages: home.hello.packages),
             now: Timestamp(seconds: 1_795_000_000),
             on: home
         )
