@@ -92,7 +92,9 @@ package struct NativeProof {
         guard library.hasProbabilities == model.hasProbabilities else {
             throw .unproven(NoNativeForm("probabilities, which only one of library and form has"))
         }
-        try await ask(golden, on: library)
+        guard try await ask(golden, on: library) else {
+            throw .unproven(NoNativeForm("golden rows that are not answered again"))
+        }
         try await ask(table.input([]), on: library)
         for row in table.rows.prefix(Self.alone) { try await ask(table.input([row]), on: library) }
         try await askMissingTexts(on: library)

@@ -115,6 +115,27 @@ struct NativeProofTests {
         )
     }
 
+    @Test("golden rows that the library refuses now prove nothing")
+    func refused() async throws {
+        let fixture = try ProvenFixture("logistic")
+        let missing = fixture.golden.tensors.map { tensor in
+            Tensor(
+                name: tensor.name,
+                type: tensor.type,
+                shape: [1],
+                bytes: withUnsafeBytes(of: Double.nan.bitPattern.littleEndian) { Array($0) }
+            )
+        }
+        let verdict = try await NativeProof.prove(
+            .form(fixture.bytes),
+            of: #require(ProvenFixture.version),
+            fixture.schema,
+            golden: ModelInput(form: .frame, tensors: missing),
+            on: FormLibrary(fixture.model, fixture.schema)
+        )
+        #expect(verdict == .none(NoNativeForm("golden rows that are not answered again")))
+    }
+
     @Test("what the writer says of a model without a form stays the reason")
     func reason() async throws {
         let fixture = try ProvenFixture("logistic")
