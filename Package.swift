@@ -207,7 +207,8 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
                 "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring",
-                "NativeModels", "NodeAPI", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess,
+                "NativeModels", "NodeAPI", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml,
+                logging, subprocess,
                 systemPackage,
             ]
         ),
@@ -228,7 +229,8 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "SignOff",
+                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving",
+                "SignOff",
                 "Signing", "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],
             swiftSettings: strict
@@ -269,7 +271,8 @@ let package = Package(
             "TestSupport",
             [
                 "AsyncSupport", "Conformance", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
-                "Inference", "MLflow", "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
+                "Inference", "MLflow", "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1,
+                nioCore, nioPosix,
                 nioSSL,
             ]
         ),
@@ -359,7 +362,8 @@ let package = Package(
             of: "SavedModels",
             [
                 "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NativeModels", "NativeProving", "Signing",
+                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NativeModels", "NativeProving",
+                "Signing",
                 "StrictJSON", "TrackingServer",
             ]
         ),
