@@ -32,7 +32,7 @@ import Testing
         )
     }
 
-    /// What the daemon makes of the session's reply to the frame that it sends.
+    /// The daemon's reading of the session's reply to the frame that it sends.
     private func ask(
         _ session: inout NativeSession,
         _ tensors: [Tensor],

@@ -6,7 +6,7 @@ package struct NativeColumn: Sendable, Hashable {
         case text(known: [[UInt8]: Int])
     }
 
-    /// What stands for a text that the model does not know.
+    /// The number of a text that the model does not know.
     static let unknown = -1.0
 
     package let name: String

@@ -26,7 +26,7 @@ package struct NativeBundle: Sendable {
     package var mistaken: Set<String> = []
     /// Tells whether the versions have code of their own.
     package var hasOwnCode = false
-    /// What is done to the bytes of a form before they are signed, by version.
+    /// Changes to the bytes of a form before they are signed, by version.
     package var changes: [String: @Sendable (inout [UInt8]) -> Void] = [:]
 
     package init(_ id: String, sequence: Int64, active: String = "1") {

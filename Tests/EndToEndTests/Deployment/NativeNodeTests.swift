@@ -22,7 +22,7 @@ struct NativeNodeTests {
         )
     }
 
-    /// What the node says of the version that answers.
+    /// The report of the node about the version that answers.
     private func active(_ node: TestNode) async throws -> JSONValue? {
         try await node.get("/v1/projects/credit")["models"]?.array?.first { $0["part"]?.string == "active" }
     }
