@@ -1,4 +1,4 @@
-import Foundation
+import AsyncSupport
 import Glibc
 import Inference
 import NativeWorker
@@ -9,7 +9,9 @@ import Testing
 /// A service in a thread of its own, with the daemon's end of its socket.
 private final class RunningService: Sendable {
     let descriptor: Int32
-    private let status: Task<Int32, Never>
+    private let status: Task<Int32, any Error>
+    /// A thread of the service, and one of who reads: neither keeps a thread of Swift's.
+    private let pool = BlockingPool(width: 2)
 
     init() throws {
         var ends: [Int32] = [-1, -1]
@@ -17,13 +19,10 @@ private final class RunningService: Sendable {
         try #require(made == 0)
         let other = ends[1]
         descriptor = ends[0]
-        status = Task.detached {
-            await withCheckedContinuation { continuation in
-                Thread.detachNewThread {
-                    let found = NativeService(descriptor: other, seal: {}).run()
-                    close(other)
-                    continuation.resume(returning: found)
-                }
+        status = Task { [pool] in
+            try await pool.run {
+                defer { close(other) }
+                return NativeService(descriptor: other, seal: {}).run()
             }
         }
     }
@@ -40,18 +39,20 @@ private final class RunningService: Sendable {
     }
 
     /// The header of the next frame of the service.
-    func receive() throws -> JSONValue {
-        let prefix = try FramePrefix(read(FramePrefix.count))
-        let header = read(prefix.headerLength)
-        _ = read(prefix.bodyLength)
-        return try JSONParser.parse(header, subject: "header")
+    func receive() async throws -> JSONValue {
+        try await pool.run { [self] in
+            let prefix = try FramePrefix(read(FramePrefix.count))
+            let header = read(prefix.headerLength)
+            _ = read(prefix.bodyLength)
+            return try JSONParser.parse(header, subject: "header")
+        }
     }
 
     /// Closes the daemon's end.
     /// - Returns: the exit status of the service.
-    func end() async -> Int32 {
+    func end() async throws -> Int32 {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        let found = await status.value
+        let found = try await status.value
         close(descriptor)
         return found
     }
@@ -79,14 +80,14 @@ private final class RunningService: Sendable {
     func life() async throws {
         let service = try RunningService()
         service.send(header: load(Fixtures.path("native/forest-classifier.model"), version: version))
-        let hello = try service.receive()
+        let hello = try await service.receive()
         #expect(hello["op"] == "hello" && hello["loader"] == "native" && hello["probabilities"] == true)
         #expect(hello["classes"] == ["setosa", "versicolor", "virginica"])
         for _ in 0..<2 {
             service.send(header: #"{"id":"1","op":"ping"}"#)
-            #expect(try service.receive()["outputs"] == [])
+            #expect(try await service.receive()["outputs"] == [])
         }
-        #expect(await service.end() == 0)
+        #expect(try await service.end() == 0)
     }
 
     @Test("a form that is not of the version, or is not there, is refused with its code")
@@ -101,10 +102,10 @@ private final class RunningService: Sendable {
         for (header, code) in wrong {
             let service = try RunningService()
             service.send(header: header)
-            let failed = try service.receive()
+            let failed = try await service.receive()
             #expect(failed["op"] == "failed")
             #expect(failed["error"]?["type"]?.string == code)
-            #expect(await service.end() == 1)
+            #expect(try await service.end() == 1)
         }
     }
 
@@ -112,6 +113,6 @@ private final class RunningService: Sendable {
     func broken() async throws {
         let service = try RunningService()
         service.send([UInt8](repeating: 7, count: 16))
-        #expect(await service.end() == 70)
+        #expect(try await service.end() == 70)
     }
 }
