@@ -261,8 +261,9 @@ let package = Package(
         .executableTarget(
             name: "slipway-bench",
             dependencies: [
-                "AsyncSupport", "Bundles", "DurableFiles", "EvaluationRecords", "Identifiers", "Monitoring", "Signing",
-                "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments,
+                "AsyncSupport", "Bundles", "DurableFiles", "EvaluationRecords", "Identifiers", "ModelWorkers",
+                "Monitoring",
+                "Signing", "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments, logging,
             ],
             swiftSettings: strict
         ),

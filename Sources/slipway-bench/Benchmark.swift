@@ -31,8 +31,8 @@ enum Benchmarks {
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
         ImportServerBenchmark(),
-        ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(),
-        SwitchBenchmark(),
+        ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), NativeBenchmark(), SandboxBenchmark(),
+        HostileBenchmark(), SwitchBenchmark(),
         RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),
         DriftBenchmark(), MonitoringBenchmark(), MonitoringCostBenchmark(),
     ]

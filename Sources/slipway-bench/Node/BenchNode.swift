@@ -9,6 +9,8 @@ import Glibc
 class BenchNode {
     let place: TemporaryDirectory
     private(set) var process: ServerProcess?
+    /// `NAME=VALUE`, in the place of what this program has. Takes effect at the next start.
+    var environment: [String] = []
 
     /// - Parameters:
     ///   - place: has the public key that the node trusts, in `key.pem.pub`.
@@ -35,6 +37,7 @@ class BenchNode {
         unlink(place.path("node/slipwayd.address"))
         process = try ServerProcess(
             ["\(Machine.programs)/slipwayd", "--state", "node", "--config", "node.yaml", "--listen", "127.0.0.1:0"],
+            environment: environment,
             in: place.handle.path,
             log: place.path("node.log")
         )

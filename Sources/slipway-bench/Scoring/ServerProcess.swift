@@ -97,6 +97,12 @@ final class ServerProcess {
     /// Processes that it started itself.
     func children() -> [pid_t] { Self.children(of: identity) }
 
+    /// The process that a node's worker of this model is; nil where there is none.
+    func worker(of model: String) -> pid_t? {
+        // Its last argument is the version's directory.
+        descendants().first { Self.text("/proc/\($0)/cmdline").contains("/models/\(model)/") }
+    }
+
     private func descendants() -> [pid_t] {
         var found = [identity]
         var index = 0
@@ -113,7 +119,8 @@ final class ServerProcess {
         }
     }
 
-    private static func memory(of process: pid_t) -> Int {
+    /// The memory of one process, in bytes (PSS in proc(5)).
+    static func memory(of process: pid_t) -> Int {
         let line = text("/proc/\(process)/smaps_rollup").split(separator: "\n").first { $0.hasPrefix("Pss:") }
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
