@@ -82,6 +82,8 @@ def sklearn_boosting(estimators, base, rate):
 
 def isolation_forest(step):
     """The sum of the depths that a row has in the trees, and what it is divided by."""
+    if not hasattr(step, "_decision_path_lengths"):
+        raise NotNative("IsolationForest of scikit-learn before 1.3")
     parts = []
     for number_, (estimator, columns) in enumerate(zip(step.estimators_, step.estimators_features_)):
         if list(columns) != list(range(step.n_features_in_)):
