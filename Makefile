@@ -78,6 +78,10 @@ screenshot: setup build ## Render the report that the README shows (docs/images/
 test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)
 
+.PHONY: test-native
+test-native: setup setup-tests ## Hold native forms of 28 pipelines to each release of their libraries (PIPELINE=forest VERSIONS="1.2 1.8"; about 15 minutes)
+	@scripts/test-native $(PIPELINE) $(if $(VERSIONS),--versions $(VERSIONS))
+
 .PHONY: test-sweeps
 test-sweeps: setup setup-tests ## Hold the scan's lists to every library that is installed, those of test-flavours too (minutes for each)
 	@scripts/build --build-tests

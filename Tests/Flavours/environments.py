@@ -16,8 +16,14 @@ class Absent(Exception):
 
 
 class Environments:
-    def __init__(self, directory):
+    def __init__(self, directory, lists=HERE / "environments", release=None):
+        """
+        lists: the folder of the packages of each, `NAME.txt`
+        release: of Python; without it, that of the MLflow whose number the name ends with
+        """
         self.directory = pathlib.Path(directory)
+        self._lists = lists
+        self._release = release
         self._failed = {}
 
     def python(self, name):
@@ -31,13 +37,13 @@ class Environments:
             raise
 
     def _made(self, name):
-        wanted = HERE / "environments" / f"{name}.txt"
+        wanted = self._lists / f"{name}.txt"
         home = self.directory / name
         stamp = home / "installed.txt"
         if not (stamp.exists() and stamp.read_bytes() == wanted.read_bytes()):
             shutil.rmtree(home, ignore_errors=True)
             print(f"installing the packages of {wanted.relative_to(ROOT)}", flush=True)
-            release = PYTHONS[int(name[-1])]
+            release = self._release or PYTHONS[int(name[-1])]
             self._uv(f"no Python {release} here", "venv", "--seed", "--python", _interpreter(release), home)
             # Workers write no bytecode: without it each start would compile all that is imported.
             self._uv(
