@@ -10,14 +10,15 @@ python=$PWD/.build-tools/python/bin/python
 report=$PWD/.build/demo-report.html
 demo=$(mktemp -d)
 node_process=
+edge_process=
 client_process=
 
 cleanup() {
     [ -z "$client_process" ] || kill "$client_process" 2>/dev/null || true
-    if [ -n "$node_process" ]; then
-        kill "$node_process" 2>/dev/null || true
-        wait "$node_process" 2>/dev/null || true
-    fi
+    for process in $edge_process $node_process; do
+        kill "$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
     rm -rf "$demo"
 }
 trap cleanup EXIT
@@ -40,7 +41,7 @@ expect() {
     if [ "$lines" -lt 0 ]; then head -n "${lines#-}" "$demo/said"; else tail -n "$lines" "$demo/said"; fi | cut -c1-150 | sed "s#$demo/##g; s#^#     #"
     if [ "$status" != "$wanted" ]; then
         printf '\ndemo: expected exit status %s, found %s. The whole output:\n' "$wanted" "$status" >&2
-        cat "$demo/said" "$demo/slipwayd.log" >&2 || true
+        cat "$demo/said" "$demo"/slipwayd*.log >&2 || true
         exit 1
     fi
 }
@@ -57,10 +58,10 @@ require_active() {
     printf '     current: breast-cancer version %s\n' "$1"
 }
 
-# score MODEL: the first rows of the example's data, as any HTTP client would send them.
+# score MODEL [PROJECT]: the first rows of the example's data, as any HTTP client would send them.
 score() {
     curl --silent --show-error --dump-header "$demo/headers" --header "Authorization: Bearer $SLIPWAY_TOKEN" \
-        --header 'Content-Type: text/csv' --data-binary @"$demo/$1.csv" "$SLIPWAY_NODE/v1/projects/credit/models/$1/invocations"
+        --header 'Content-Type: text/csv' --data-binary @"$demo/$1.csv" "$SLIPWAY_NODE/v1/projects/${2:-credit}/models/$1/invocations"
 }
 # Scores rows repeatedly until the file `stop` exists, and writes each answer's status and version to `answers`.
 # curl requests each address of the range in brackets, over one connection; it never sends the part after #.
@@ -103,9 +104,9 @@ slipway 0 1 report "$("$programs/slipway" evaluate iris-species/2 --data flowers
 mkdir -p "$(dirname "$report")"
 cp report.html "$report"
 
-say "Record what the active versions predict here; the node compares its own predictions with that."
-slipway 0 1 golden breast-cancer --input "$models/data/breast-cancer.csv" --rows 20 --python "$python"
-slipway 0 1 golden iris-species --input "$models/data/iris-species.csv" --rows 20 --python "$python"
+say "Record what the active versions predict here; the node compares its own predictions with that. Each is also written as plain numbers, its native form, which thousands of probes prove."
+slipway 0 2 golden breast-cancer --input "$models/data/breast-cancer.csv" --rows 20 --python "$python"
+slipway 0 2 golden iris-species --input "$models/data/iris-species.csv" --rows 20 --python "$python"
 quietly key generate signing.pem
 slipway 0 1 export --key signing.pem --output credit-1.tar
 
@@ -139,11 +140,15 @@ CONFIGURATION
 mkdir node-home
 HOME=$demo/node-home "$programs/slipwayd" --state node --config node.yaml --listen 127.0.0.1:0 >slipwayd.log 2>&1 &
 node_process=$!
-for _ in $(seq 100); do
-    [ -s node/slipwayd.address ] && break
-    kill -0 "$node_process" 2>/dev/null || { cat slipwayd.log >&2; exit 1; }
-    sleep 0.1
-done
+# await_node PROCESS STATE LOG: until the node listens.
+await_node() {
+    for _ in $(seq 100); do
+        [ -s "$2/slipwayd.address" ] && break
+        kill -0 "$1" 2>/dev/null || { cat "$3" >&2; exit 1; }
+        sleep 0.1
+    done
+}
+await_node "$node_process" node slipwayd.log
 SLIPWAY_NODE=$(cat node/slipwayd.address)
 export SLIPWAY_NODE SLIPWAY_TOKEN=
 SLIPWAY_TOKEN=$(cat node/admin.token)
@@ -341,6 +346,52 @@ quietly confirm --project trial
 claim=$("$programs/slipway" claims trial-1.tar --quiet | sed -n 1p)
 slipway 0 1 withdraw trial-1.tar "$claim" --node "$SLIPWAY_NODE" --key anna.pem --reason "the rows were not held out" --yes
 slipway 4 1 rollback --to 1 --project trial
+
+say "Another node is given no Python, neither on its PATH nor in a bundle: it answers with the native forms, and loads no pickle. It deploys, proves, scores and rolls back as the other one."
+quietly init edge --project edge
+edge=(--project-dir "$demo/edge")
+quietly import "sqlite:///$models/registry/mlflow.db" "${edge[@]}"
+quietly set iris-species --active 2 "${edge[@]}"
+quietly golden iris-species --input "$models/data/iris-species.csv" --rows 20 --python "$python" "${edge[@]}"
+for version in 3 4; do
+    quietly set breast-cancer --active "$version" "${edge[@]}"
+    slipway 0 1 golden breast-cancer --input "$models/data/breast-cancer.csv" --rows 20 --python "$python" "${edge[@]}"
+    quietly export --key signing.pem --output "edge-$version.tar" "${edge[@]}"
+done
+mkdir -p edge-node/trust
+cp signing.pem.pub edge-node/trust/credit-team.pem
+cat >edge-node.yaml <<'CONFIGURATION'
+scoring: {environment: off, required: true}
+probation: {minimum: 0s}
+CONFIGURATION
+HOME=$demo/node-home PATH=/nonexistent "$programs/slipwayd" --state edge-node --config edge-node.yaml --listen 127.0.0.1:0 >slipwayd-edge.log 2>&1 &
+edge_process=$!
+await_node "$edge_process" edge-node slipwayd-edge.log
+SLIPWAY_NODE=$(cat edge-node/slipwayd.address)
+SLIPWAY_TOKEN=$(cat edge-node/admin.token)
+
+# answer_of VERSION: scores with the model that is current, which has to be that version, loaded by its native form.
+answer_of() {
+    local answer
+    answer=$(score breast-cancer edge)
+    printf '   $ curl --data-binary @breast-cancer.csv .../projects/edge/models/breast-cancer/invocations\n     %s\n' "$answer"
+    if ! grep -qi "^slipway-version: $1" headers || [ "$("$programs/slipway" status | grep -c ', by native')" != 2 ]; then
+        printf '\ndemo: expected breast-cancer %s, and both models by their native forms\n' "$1" >&2
+        cat headers slipwayd-edge.log >&2
+        "$programs/slipway" status >&2
+        exit 1
+    fi
+    printf '%s\n' "$answer" >"answer-$1"
+}
+slipway 0 2 deploy edge-3.tar --wait
+slipway 0 -7 status
+answer_of 3
+mv answer-3 answer-before
+slipway 0 2 deploy edge-4.tar --wait
+answer_of 4
+slipway 0 3 rollback --reason "the other answers better" --wait
+answer_of 3
+cmp answer-before answer-3
 
 printf '\nThe report of the evaluation: %s\n' "$report"
 printf 'Every step had the expected result. The README shows the same steps by hand.\n'
