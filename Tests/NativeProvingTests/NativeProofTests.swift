@@ -10,10 +10,10 @@ import Testing
 @Suite("The proof of a native form")
 struct NativeProofTests {
     private static let fixtures = [
-        "bayes", "boosting-classes", "categories", "forest-classifier", "forest-missing", "histogram-regressor",
-        "isolation", "kernel-regressor", "lightgbm-zeros",
-        "logistic", "mixed-forest", "mixed-histogram", "network", "quantile", "shares", "vote", "xgboost-binary",
-        "xgboost-regressor",
+        "bayes", "boosting-classes", "categories", "extra-trees", "forest-classifier", "forest-missing",
+        "forest-regressor", "histogram-regressor", "isolation", "kernel-regressor", "lightgbm-binary",
+        "lightgbm-zeros", "logistic", "mixed-forest", "mixed-histogram", "network", "quantile", "shares", "vote",
+        "xgboost-binary", "xgboost-regressor",
     ]
 
     @Test("a form that answers as its library is taken, with the number of its probes", arguments: fixtures)
@@ -25,75 +25,6 @@ struct NativeProofTests {
         }
         #expect(form.bytes == fixture.bytes && form.library == fixture.model.library)
         #expect(form.probes > 2_000 + fixture.golden.rows)
-    }
-
-    /// Changes of a form, each of which an evaluator might make by mistake.
-    enum Mutant: String, CaseIterable {
-        case strictness, noRounding, missingSide, base, treeOrder, categoryOrder, droppedColumn
-
-        var fixture: String {
-            switch self {
-            case .strictness, .noRounding: "forest-classifier"
-            case .missingSide: "forest-missing"
-            case .base, .treeOrder: "xgboost-regressor"
-            case .categoryOrder: "mixed-forest"
-            case .droppedColumn: "logistic"
-            }
-        }
-
-        func form(_ fixture: ProvenFixture) throws -> [UInt8] {
-            var bytes = fixture.bytes
-            switch self {
-            case .strictness: bytes[try fixture.forest() + 1] ^= 2
-            case .noRounding: bytes[try fixture.forest() + 1] ^= 1
-            case .base: bytes[try fixture.forest() + 10 + 4 + 4] ^= 1
-            case .missingSide: bytes[try firstTree(fixture, isWide: true) + 4] ^= 2
-            case .treeOrder: try swapTrees(fixture, &bytes)
-            case .categoryOrder:
-                let one = [4, 0, 0, 0] + Array("Bern".utf8)
-                let other = [7, 0, 0, 0] + Array("Genève".utf8)
-                let start = try #require(bytes.firstRange(of: one + other)?.lowerBound)
-                bytes.replaceSubrange(start..<start + one.count + other.count, with: other + one)
-            case .droppedColumn:
-                let start = try #require(bytes.firstRange(of: [11, 1, 0, 0, 0])?.upperBound)
-                bytes.replaceSubrange(start..<start + 8, with: [UInt8](repeating: 0, count: 8))
-            }
-            return bytes
-        }
-
-        /// The place of the first tree: of its number of nodes if leaves are wide, else of its sum.
-        private func firstTree(_ fixture: ProvenFixture, isWide: Bool) throws -> Int {
-            let base = try fixture.forest() + 10
-            return base + 4 + 8 * fixture.number(at: base) + 4
-        }
-
-        /// The first tree and the second one change places.
-        private func swapTrees(_ fixture: ProvenFixture, _ bytes: inout [UInt8]) throws {
-            let first = try firstTree(fixture, isWide: false)
-            let second = end(of: first, fixture)
-            let third = end(of: second, fixture)
-            bytes.replaceSubrange(first..<third, with: bytes[second..<third] + bytes[first..<second])
-        }
-
-        /// The end of a tree with narrow leaves.
-        private func end(of tree: Int, _ fixture: ProvenFixture) -> Int {
-            var place = tree + 8
-            for _ in 0..<fixture.number(at: tree + 4) { place += fixture.bytes[place] == 0 ? 9 : 17 }
-            return place
-        }
-    }
-
-    @Test("a form that differs in one rule, number or place is none", arguments: Mutant.allCases)
-    func mutants(_ mutant: Mutant) async throws {
-        let fixture = try ProvenFixture(mutant.fixture)
-        let form = try mutant.form(fixture)
-        #expect(form != fixture.bytes && form.count == fixture.bytes.count)
-        _ = try NativeModel.read(form, of: #require(ProvenFixture.version))
-        guard case .none(let reason) = try await fixture.verdict(on: form) else {
-            Issue.record("\(mutant) is proven")
-            return
-        }
-        #expect(reason.reason.hasPrefix("a probe differs: "), "\(reason.reason)")
     }
 
     @Test("bytes that are no form, a form of another version and one of other columns are none, by the reason")
