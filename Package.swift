@@ -283,7 +283,7 @@ let package = Package(
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "NativeModels", ["Identifiers"]),
-        tests(of: "NativeWorker", ["Identifiers", "Inference", "NativeModels", "StrictJSON"]),
+        tests(of: "NativeWorker", ["AsyncSupport", "Identifiers", "Inference", "NativeModels", "StrictJSON"]),
         tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
