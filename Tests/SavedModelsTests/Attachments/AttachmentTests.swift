@@ -30,7 +30,7 @@ struct AttachmentTests {
     func kinds() {
         #expect(
             SavedModels.Attachment.kinds.map { $0.key }
-                == ["scan", "golden", "evaluations", "predictions", "comparisons", "reference", "drift"]
+                == ["scan", "golden", "native", "evaluations", "predictions", "comparisons", "reference", "drift"]
         )
         #expect(Set(SavedModels.Attachment.kinds.map { $0.key }).count == SavedModels.Attachment.kinds.count)
     }
