@@ -98,11 +98,15 @@ def answers(model, table):
 
 def boosted(model):
     """The `Scores` of a model of XGBoost or LightGBM, before which a pipeline may stand."""
-    library, name = type(model).__module__.split(".")[0], type(model).__name__
+    steps.require_own(model)
+    library, name = steps.library(model), type(model).__name__
     if library == "xgboost":
         return xgboost_scores(name, model)
     if name == "Booster":
         return trees.lightgbm(model)
+    for option in model.get_params():
+        if "pred" in option or option in LIGHTGBM_ANSWERS:
+            raise NotNative("the option %s of %s" % (option, name))
     if name == "LGBMClassifier":
         return trees.lightgbm(model.booster_, model.classes_)
     if name == "LGBMRegressor":
@@ -110,11 +114,17 @@ def boosted(model):
     raise NotNative("lightgbm.%s" % name)
 
 
+# Options that change what LightGBM answers and have no "pred" in their names.
+LIGHTGBM_ANSWERS = {"raw_score", "leaf_index", "contrib"}
+
+
 def xgboost_scores(name, model):
     if name == "Booster":
         return trees.xgboost(model)
     if name not in ("XGBClassifier", "XGBRegressor"):
         raise NotNative("xgboost.%s" % name)
+    if not steps.is_missing(model.missing):
+        raise NotNative("%s as the missing number" % model.missing)
     booster = model.get_booster()
     best = booster.attr("best_iteration")
     classes = model.classes_ if name == "XGBClassifier" else None

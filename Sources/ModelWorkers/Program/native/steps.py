@@ -1,5 +1,7 @@
 """Steps of scikit-learn as the native form has them: by their exact class, with the options that are known; all else has no form."""
 import functools
+import inspect
+import sys
 
 import numpy as np
 
@@ -19,11 +21,43 @@ FORESTS = {
 HISTOGRAMS = {"HistGradientBoostingClassifier", "HistGradientBoostingRegressor"}
 
 
+def library(step):
+    return type(step).__module__.split(".")[0]
+
+
 def name_of(step):
-    module = type(step).__module__.split(".")[0]
-    if module != "sklearn":
-        raise NotNative("%s.%s" % (module, type(step).__name__))
+    if library(step) != "sklearn":
+        raise NotNative("%s.%s" % (library(step), type(step).__name__))
+    require_own(step)
     return type(step).__name__
+
+
+def require_own(step):
+    """A class may call itself as the library's does, and a pickle may bring functions that stand before those of the class."""
+    kind = type(step)
+    if getattr(sys.modules.get(kind.__module__), kind.__name__, None) is not kind:
+        raise NotNative("a class that is not the library's own %s" % kind.__name__)
+    for name in vars(step):
+        if inspect.isroutine(inspect.getattr_static(kind, name, None)):
+            raise NotNative("a %s with a function %s of its own" % (kind.__name__, name))
+
+
+def gives_sparse(step):
+    """Whether zeros are left out of what it gives."""
+    name = type(step).__name__
+    if name == "Pipeline":
+        return any(gives_sparse(one) for _, one in step.steps)
+    if name == "ColumnTransformer":
+        return bool(step.sparse_output_)
+    return name == "OneHotEncoder" and bool(getattr(step, "sparse_output", getattr(step, "sparse", True)))
+
+
+def has_xgboost(step, depth=0):
+    if isinstance(step, (list, tuple)):
+        return depth < 16 and any(has_xgboost(one, depth + 1) for one in step)
+    if library(step) == "xgboost":
+        return True
+    return library(step) == "sklearn" and depth < 16 and any(has_xgboost(one, depth + 1) for one in getattr(step, "__dict__", {}).values())
 
 
 def check(step, ask, width):
@@ -262,12 +296,15 @@ def imputer(step, columns):
 
 def model(step, columns):
     """The `Scores` of a fitted model."""
-    if type(step).__module__.split(".")[0] in ("xgboost", "lightgbm"):
+    if library(step) in ("xgboost", "lightgbm"):
         return boosted(step, columns)
     name = name_of(step)
     if name == "Pipeline":
-        before, columns = chained([one for _, one in step.steps[:-1]], columns)
-        return model(step.steps[-1][1], columns).after(before)
+        *others, last = [one for _, one in step.steps]
+        if any(map(gives_sparse, others)) and has_xgboost(last):
+            raise NotNative("zeros that are left out before XGBoost, to which they are missing then")
+        before, columns = chained(others, columns)
+        return model(last, columns).after(before)
     if name in ("VotingClassifier", "VotingRegressor"):
         return voting(step, name, columns)
     if name in HISTOGRAMS and getattr(step, "is_categorical_", None) is not None:

@@ -1,0 +1,107 @@
+"""Models that look like those with a native form, and answer otherwise in a way that probes may not meet: each has to have none.
+
+Ends with 1, naming those that have one, or that are refused for another reason.
+"""
+import pathlib
+import sys
+import types
+import warnings
+
+import lightgbm
+import numpy as np
+import pandas as pd
+import xgboost
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import FixedThresholdClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The worker makes the package of its own modules; here it is their folder.
+sys.modules["slipway_worker"] = types.ModuleType("slipway_worker")
+sys.modules["slipway_worker"].__path__ = [str(ROOT / "Sources/ModelWorkers/Program/native")]
+
+from slipway_worker import native
+from slipway_worker.form import NotNative
+
+warnings.simplefilter("ignore")
+random = np.random.default_rng(3)
+ROWS = 200
+TABLE = pd.DataFrame({
+    "count": random.poisson(1.0, ROWS).astype(float), "size": random.normal(size=ROWS),
+    "city": random.choice(["c%d" % place for place in range(20)], ROWS),
+})
+NUMBERS = TABLE[["count", "size"]]
+LABELS = (NUMBERS["size"] > 0).astype(int) ^ (NUMBERS["count"] == 0).astype(int)
+
+
+class Inherited(RandomForestClassifier):
+    pass
+
+
+def encoded(density):
+    """Numbers as they are, and the city; with a density of 0 as an array with all its zeros."""
+    parts = [("numbers", "passthrough", ["count", "size"]), ("city", OneHotEncoder(handle_unknown="ignore"), ["city"])]
+    return ColumnTransformer(parts, sparse_threshold=density)
+
+
+def boosted(**options):
+    return xgboost.XGBClassifier(n_estimators=3, max_depth=2, n_jobs=1, **options)
+
+
+def light(**options):
+    return lightgbm.LGBMClassifier(n_estimators=3, verbose=-1, n_jobs=1, **options)
+
+
+def patched():
+    model = RandomForestClassifier(2, random_state=1).fit(NUMBERS, LABELS)
+    model.predict = lambda rows: np.full(len(rows), 7)
+    return model
+
+
+def disguised():
+    kind = type("RandomForestClassifier", (RandomForestClassifier,), {"__module__": RandomForestClassifier.__module__})
+    return kind(2, random_state=1).fit(NUMBERS, LABELS)
+
+
+def models():
+    """Each with the table that it takes, and a part of the reason; None where it has a form."""
+    votes = VotingClassifier([("one", boosted()), ("two", LogisticRegression())], voting="soft")
+    yield "an array before XGBoost", make_pipeline(encoded(0), boosted()).fit(TABLE, LABELS), TABLE, None
+    yield "zeros left out before XGBoost", make_pipeline(encoded(1), boosted()).fit(TABLE, LABELS), TABLE, "left out"
+    yield "the same in a vote", make_pipeline(encoded(1), votes).fit(TABLE, LABELS), TABLE, "left out"
+    yield "the same before LightGBM", make_pipeline(encoded(1), light()).fit(TABLE, LABELS), TABLE, None
+    missing = make_pipeline(StandardScaler(), boosted(missing=0.0)).fit(NUMBERS, LABELS)
+    yield "zero as XGBoost's missing number", missing, NUMBERS, "missing number"
+    yield "an answer before the last tree", light(pred_early_stop=True).fit(NUMBERS, LABELS), NUMBERS, "pred_early_stop"
+    yield "raw scores", light(raw_score=True).fit(NUMBERS, LABELS), NUMBERS, "raw_score"
+    yield "trees by another name", light(num_iterations=2).fit(NUMBERS, LABELS), NUMBERS, None
+    yield "a subclass", Inherited(2).fit(NUMBERS, LABELS), NUMBERS, "Inherited"
+    yield "a class in disguise", disguised(), NUMBERS, "not the library's own"
+    yield "a function of the object's own", patched(), NUMBERS, "a function predict of its own"
+    threshold = FixedThresholdClassifier(LogisticRegression(), threshold=0.3).fit(NUMBERS, LABELS)
+    yield "a threshold of its own", threshold, NUMBERS, "FixedThresholdClassifier"
+
+
+def reason(model, table):
+    try:
+        native.write(model, [(name, name == "city") for name in table], bytes(32))
+    except NotNative as found:
+        return str(found)
+    return None
+
+
+def main():
+    wrong = []
+    for name, model, table, expected in models():
+        found = reason(model, table)
+        if found != expected and (found is None or expected is None or expected not in found):
+            wrong.append("%s: expected %s, found %s" % (name, expected or "a form", found or "a form"))
+    print("\n".join(wrong))
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
