@@ -110,13 +110,17 @@ package struct NativeProof {
         try await flush(on: library)
     }
 
-    /// A missing text alone in its column: what pandas makes of it depends on where it was written.
+    /// A missing text alone in its column, and beside another: what pandas makes of it depends on both, and on where it was written.
     private mutating func askMissingTexts(on library: some Predictor) async throws(Ended) {
         for column in table.texts {
             guard var row = table.rows.first else { return }
+            var other = row
             row[column] = .nan
+            // The first text that the model knows.
+            other[column] = 0
             for origin in [ModelInput.Origin.table, .csv, .inferred, .lists, .rows] {
                 try await ask(table.input([row], from: origin), on: library)
+                try await ask(table.input([row, other], from: origin), on: library)
             }
         }
     }

@@ -108,6 +108,9 @@ extension NativeColumn {
 }
 
 extension ProbeTable.Column {
+    /// The largest whole number of 64 bits that a double holds: forms take no others.
+    private static let largest = Int64(0x1p63.nextDown)
+
     fileprivate init(_ column: NativeColumn, _ type: ElementType) {
         name = column.name
         self.type = type
@@ -125,7 +128,8 @@ extension ProbeTable.Column {
         switch type {
         case .float64: append(value.bitPattern, &bytes)
         case .float32: append(Float(value).bitPattern, &bytes)
-        case .int64: append(value.isNaN ? 0 : Int64(exactly: value.rounded()) ?? (value < 0 ? .min : .max), &bytes)
+        case .int64:
+            append(value.isNaN ? 0 : Int64(exactly: value.rounded()) ?? (value < 0 ? .min : Self.largest), &bytes)
         case .int32: append(value.isNaN ? 0 : Int32(exactly: value.rounded()) ?? (value < 0 ? .min : .max), &bytes)
         default:
             let text = value.isNaN ? [] : Int(exactly: value).flatMap { texts.indices.contains($0) ? texts[$0] : nil }

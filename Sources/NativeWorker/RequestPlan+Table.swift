@@ -11,11 +11,12 @@ extension RequestPlan {
         var start = 0
         for (place, column) in columns.enumerated() {
             let range = start..<start + column.size
+            let known = model.columns[place]
             var found =
-                if column.type == .text {
-                    try codes(body, range, of: model.columns[place])
-                } else {
-                    numbers(body, at: start, column.type)
+                switch column.type {
+                case .text: try codes(body, range, of: known)
+                case .int64: try wholeNumbers(body, at: start, of: known)
+                default: numbers(body, at: start, column.type)
                 }
             for row in column.missing { found[row] = .nan }
             values.append(found)
@@ -31,15 +32,28 @@ extension RequestPlan {
         switch type {
         case .double: numbers(body, at: start, Double.self) { $0 }
         case .single: numbers(body, at: start, Float.self) { Double($0) }
-        case .int64: numbers(body, at: start, Int64.self) { Double($0) }
         case .int32: numbers(body, at: start, Int32.self) { Double($0) }
         case .int16: numbers(body, at: start, Int16.self) { Double($0) }
         case .int8: numbers(body, at: start, Int8.self) { Double($0) }
         case .uint32: numbers(body, at: start, UInt32.self) { Double($0) }
         case .uint16: numbers(body, at: start, UInt16.self) { Double($0) }
         case .uint8: numbers(body, at: start, UInt8.self) { Double($0) }
-        case .text: []
+        case .int64, .text: []
         }
+    }
+
+    /// Whole numbers of 64 bits. One that no double has is refused, for libraries look at digits of it that would be lost here.
+    private func wholeNumbers(
+        _ body: [UInt8],
+        at start: Int,
+        of column: NativeColumn
+    ) throws(RequestRefusal) -> [Double] {
+        let found = numbers(body, at: start, Int64.self) { Int64(exactly: Double($0)) == $0 ? Double($0) : .nan }
+        guard let row = found.firstIndex(where: \.isNaN) else { return found }
+        let number = body.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start + 8 * row, as: Int64.self) }
+        throw RequestRefusal(
+            input: "the column \(column.name) has \(number) in row \(row), a whole number that no float of 64 bits holds"
+        )
     }
 
     /// Numbers of a machine that is little endian, as a frame is.

@@ -67,6 +67,19 @@ struct NativeProofTests {
         #expect(verdict == .none(NoNativeForm("golden rows that are not answered again")))
     }
 
+    @Test("a library that takes a missing text otherwise beside others than alone is noticed, whatever wrote the request")
+    func missingBesideOthers() async throws {
+        let fixture = try ProvenFixture("mixed-forest")
+        let verdict = try await NativeProof.prove(
+            .form(fixture.bytes),
+            of: #require(ProvenFixture.version),
+            fixture.schema,
+            golden: fixture.golden,
+            on: RowsLibrary(FormLibrary(fixture.model, fixture.schema))
+        )
+        #expect(verdict == .none(NoNativeForm("a probe differs: the form answers what the library refuses")))
+    }
+
     @Test("what the writer says of a model without a form stays the reason")
     func reason() async throws {
         let fixture = try ProvenFixture("logistic")

@@ -102,3 +102,21 @@ struct FormLibrary: Predictor {
         return output
     }
 }
+
+/// Refuses rows written as records in which one text is missing and another is not.
+struct RowsLibrary: Predictor {
+    private let library: FormLibrary
+
+    var schema: ModelSchema? { library.schema }
+    var hasProbabilities: Bool { library.hasProbabilities }
+
+    init(_ library: FormLibrary) {
+        self.library = library
+    }
+
+    func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
+        let isMixed = input.tensors.contains { !$0.missing.isEmpty && $0.missing.count < input.rows }
+        guard input.origin != .rows || !isMixed else { throw ScoringFailure(.modelRaised, "m", "a row is refused") }
+        return try await library.answer(input, probabilities: probabilities)
+    }
+}

@@ -118,6 +118,23 @@ import Testing
         #expect(refused.map { refusal($0)?.kind } == [AnswerFrame.Refusal.Kind?](repeating: .input, count: 6))
     }
 
+    @Test("a whole number that no double has is refused, with its column and row, and its neighbour is answered")
+    func largeNumbers() throws {
+        var session = try session("forest-classifier")
+        func ask(_ values: [Int64]) throws -> AnswerFrame {
+            let bytes = values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+            let first = Tensor(name: "c0", type: .int64, shape: [values.count], bytes: bytes)
+            let others = iris.dropFirst().map { numbers($0.0, [Double](repeating: $0.1, count: values.count)) }
+            return try self.ask(&session, [first] + others)
+        }
+        #expect(refusal(try ask([5, 1 << 53, .min, -(1 << 60)])) == nil)
+        for value in [(1 << 53) + 1, -(1 << 53) - 1, .max] as [Int64] {
+            let refusal = refusal(try ask([5, value]))
+            #expect(refusal?.kind == .input)
+            #expect(refusal?.message.contains("the column c0 has \(value) in row 1") == true)
+        }
+    }
+
     @Test("a question whether the worker lives is answered")
     func ping() throws {
         var session = try session("bayes")

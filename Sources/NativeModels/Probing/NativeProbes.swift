@@ -42,7 +42,7 @@ package struct NativeProbes: Sendable {
         if model.columns[column].isText { return [changed(rows[0], column, .nan)] }
         let values: [Double] =
             columns.isInteger(column)
-            ? [.nan, 0, 1, -1, 2_147_483_647, -2_147_483_648, 9_007_199_254_740_992, 0x1p63]
+            ? [.nan, 0, 1, -1, 2_147_483_647, -2_147_483_648, 9_007_199_254_740_992, 0x1p63, -0x1p63]
             : [.nan, .infinity, -.infinity, 1e39, -1e39, 0, -0.0, 1e-300]
         return values.enumerated().map { changed(rows[$0 % rows.count], column, $1) }
     }

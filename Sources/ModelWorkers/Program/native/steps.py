@@ -228,6 +228,8 @@ def categories(values, known):
         values = [known.place(value) for value in values]
     elif not all(isinstance(value, (int, float)) for value in values):
         raise NotNative("categories of several types")
+    elif any(float(value) != value for value in values):
+        raise NotNative("categories that are whole numbers beyond 53 bits")
     return count(len(values)) + byte(len(missing)) + numbers(values)
 
 
