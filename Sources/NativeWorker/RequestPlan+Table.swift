@@ -52,7 +52,8 @@ extension RequestPlan {
         guard let row = found.firstIndex(where: \.isNaN) else { return found }
         let number = body.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start + 8 * row, as: Int64.self) }
         throw RequestRefusal(
-            input: "the column \(column.name) has \(number) in row \(row), a whole number that no float of 64 bits holds"
+            input:
+                "the column \(column.name) has \(number) in row \(row), a whole number that no float of 64 bits holds"
         )
     }
 

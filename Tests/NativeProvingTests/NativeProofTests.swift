@@ -67,7 +67,9 @@ struct NativeProofTests {
         #expect(verdict == .none(NoNativeForm("golden rows that are not answered again")))
     }
 
-    @Test("a library that takes a missing text otherwise beside others than alone is noticed, whatever wrote the request")
+    @Test(
+        "a library that takes a missing text otherwise beside others than alone is noticed, whatever wrote the request"
+    )
     func missingBesideOthers() async throws {
         let fixture = try ProvenFixture("mixed-forest")
         let verdict = try await NativeProof.prove(

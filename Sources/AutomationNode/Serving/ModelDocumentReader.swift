@@ -29,6 +29,11 @@ struct ModelDocumentReader: Sendable {
 
     func path(of place: Place) -> String { generations.directory.fullPath(of: place.directory) }
 
+    /// The models of a generation, with all their files.
+    func models(of project: ProjectName, _ number: GenerationNumber) throws -> GenerationModels {
+        GenerationModels(try generations.open(project, number), parsed)
+    }
+
     /// - Throws: `scoring.not-served` for a version that is known to be damaged.
     func read(_ place: Place) async throws(ScoringFailure) -> ModelDocuments {
         let subject = "\(place.model) \(place.version)"

@@ -2,6 +2,7 @@ import Bundles
 import ContentStore
 import Evaluation
 import Identifiers
+import Inference
 import ModelScan
 import ModelWorkers
 import Signing
@@ -39,5 +40,29 @@ struct NativeChoice: Sendable {
     func isSealed(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
         guard form(model, version) != nil, needsNoPython(model, version) else { return false }
         return scanPolicy == .sealed || loader(model) == .native
+    }
+
+    /// Tells whether a version has a form that is left aside, since another loader is set.
+    func leavesFormAside(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
+        [.direct, .mlflow].contains(loader(model)) && bundle.nativeForm(model, version.version) != nil
+    }
+
+    /// Holds a version whose form is left aside to the wheels of which its environment is built: exports leave them out for it.
+    /// - Throws: `scoring.environment` without them.
+    func requireWheels(
+        _ model: ModelName,
+        _ version: BundleManifest.Version,
+        _ locks: BundleLocks
+    ) throws(ScoringFailure) {
+        guard scoring.buildsEnvironments, leavesFormAside(model, version), locks.byManifest[version.manifest] == nil
+        else { return }
+        throw ScoringFailure(
+            .environment,
+            "\(model) \(version.version)",
+            expected:
+                "wheels in the bundle, since scoring.loader: \(loader(model).rawValue) leaves the native form aside",
+            found:
+                "none: set scoring.loader: automatic or scoring.python, or export the bundle with --wheels --wheels-for all"
+        )
     }
 }

@@ -3,6 +3,7 @@ import DurableFiles
 import Identifiers
 import Inference
 import MLflow
+import ModelScan
 import ModelWorkers
 import Serving
 
@@ -34,7 +35,9 @@ struct ServingPlanner: Sendable {
                     interpreter = try spare(configuration, model.name, version, locks, choice)
                 } else {
                     let isActive = active[model.name] == version.version
-                    guard hasPython,
+                    if isActive { try choice.requireWheels(model.name, version, locks) }
+                    guard try isAsSealedAsWanted(model.name, version, choice, bundle, number, isActive: isActive),
+                        hasPython,
                         let found = try self.interpreter(configuration, model.name, version, locks, isActive: isActive)
                     else { return nil }
                     interpreter = found
@@ -55,6 +58,35 @@ struct ServingPlanner: Sendable {
         }
         guard hasPython || !isEmpty else { return nil }
         return GenerationPlan(number: number, models: Dictionary(models) { first, _ in first })
+    }
+
+    /// Tells whether the loader that is set may load a version whose form it leaves aside. Where models are sealed, the version may
+    /// have been taken for its form alone, when another loader was set.
+    /// - Throws: `deployment.scan` for an active version that may not be.
+    private func isAsSealedAsWanted(
+        _ model: ModelName,
+        _ version: BundleManifest.Version,
+        _ choice: NativeChoice,
+        _ bundle: StoredBundle,
+        _ number: GenerationNumber,
+        isActive: Bool
+    ) throws -> Bool {
+        guard choice.scanPolicy == .sealed, choice.leavesFormAside(model, version) else { return true }
+        let check = ScanCheck(
+            models: try documents.models(of: bundle.manifest.project, number),
+            bundle: bundle,
+            store: environments.contents,
+            policy: .sealed,
+            choice: choice
+        )
+        guard let refusal = try check.refusal(of: model, version.version) else { return true }
+        guard isActive else { return false }
+        throw NodeFailure(
+            .deploymentScan,
+            refusal.subject,
+            "may be loaded by its native form alone (scan.policy sealed); set scoring.loader: automatic or native",
+            findings: refusal.findings
+        )
     }
 
     /// The choice of versions that answer by their native forms.

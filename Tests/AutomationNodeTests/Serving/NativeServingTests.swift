@@ -171,6 +171,45 @@ struct NativeServingTests {
         }
     }
 
+    @Test("loads nothing but the form of a version that was taken for it, whatever loader is set later")
+    func staysSealed() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.hasOwnCode = true
+        let sealed = "scan: {policy: sealed}\n"
+        let first = try await fixture.open(Self.settings + sealed)
+        let bytes = try bytes(bundle)
+        let path = fixture.directory.path("killed")
+        try await fixture.running(first) { [fixture] in
+            try await fixture.upload(bytes, to: first)
+            let began = try await fixture.deploy("b1", on: first)
+            try await fixture.reach(.active, began.id, on: first)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(began.id, on: first).state == .confirmed)
+            try fixture.copy(of: first, to: path)
+        }
+        let node = try await fixture.open("scoring: {python: /usr/bin/python3, loader: direct}\n" + sealed, at: path)
+        try await fixture.running(node) {
+            try await until {
+                try await node.audit(after: 0, limit: 100, project: credit).last?.action == "models.failed"
+            }
+            let entry = try #require(try await node.audit(after: 0, limit: 100, project: credit).last)
+            #expect(entry.outcome == "deployment.scan" && entry.detail.contains("native form alone"))
+            #expect(node.servingStatus().compactMap(\.served).isEmpty)
+        }
+    }
+
+    @Test(
+        "says before anything is staged that another loader needs the wheels which an export leaves out",
+        arguments: ["loader: direct", "loader: mlflow, environment: bundle", "models: {score: {loader: direct}}"]
+    )
+    func leftOutWheels(settings: String) async throws {
+        let report = try await refused(NativeBundle("b1", sequence: 1), "scoring: {\(settings)}\n")
+        #expect(report.problem?.code == "scoring.environment")
+        #expect(report.problem?.detail.contains("leaves the native form aside") == true)
+        #expect(report.problem?.detail.contains("--wheels-for all") == true)
+        #expect(report.steps.last?.name == "environment")
+    }
+
     /// A bundle whose versions bring wheels for a Python that is nowhere.
     private func withWheels(_ bundle: NativeBundle) throws -> [UInt8] {
         var draft = try bundle.draft()

@@ -22,8 +22,11 @@ struct DeploymentEnvironments: Sendable {
         let scoring = deployment.settings.scoring
         guard scoring.buildsEnvironments else { return nil }
         let locks = try await deployment.blocking { try bundle.locks(in: environments.contents) }
-        guard !locks.isEmpty || scoring.environment == .bundle else { return nil }
         let choice = planner.choice(of: bundle)
+        if let failure = bundle.missingWheels(choice, locks, active: record.active) {
+            try await deployment.step("environment") { () -> (Void, String) in throw failure }
+        }
+        guard !locks.isEmpty || scoring.environment == .bundle else { return nil }
         let (active, others) = bundle.needingPython(choice, locks, active: record.active)
         guard active || others else { return nil }
         return try await deployment.step("environment") {
@@ -70,6 +73,24 @@ struct DeploymentEnvironments: Sendable {
 }
 
 extension StoredBundle {
+    /// The reason for which an active version with a native form cannot be loaded by the loader that is set.
+    fileprivate func missingWheels(
+        _ choice: NativeChoice,
+        _ locks: BundleLocks,
+        active: [ModelName: VersionID]
+    ) -> ScoringFailure? {
+        do throws(ScoringFailure) {
+            for model in manifest.models {
+                for version in model.versions where version.version == active[model.name] {
+                    try choice.requireWheels(model.name, version, locks)
+                }
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Tells whether an active version cannot be loaded without a Python, and whether another one that brings wheels cannot.
     fileprivate func needingPython(
         _ choice: NativeChoice,

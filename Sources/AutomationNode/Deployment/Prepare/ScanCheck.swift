@@ -56,6 +56,11 @@ struct ScanCheck: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// The reason for which the policy refuses a version by its files; nil if it takes it.
+    func refusal(of model: ModelName, _ version: VersionID) throws -> ScanFailure? {
+        try scan(model, version).refusal("models/\(model)/\(version)", by: policy)
+    }
+
     private func differences(from signed: ScanReport?, _ report: ScanReport, _ subject: String) -> [String] {
         guard let signed else { return ["\(subject): the bundle has no report on it"] }
         return signed.differences(from: report, subject).prefix(5).map {
