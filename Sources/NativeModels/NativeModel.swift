@@ -40,6 +40,9 @@ package struct NativeModel: Sendable {
     /// From scores to probabilities, or to the numbers of the answer.
     let link: (any NativeStage)?
 
+    /// The numbers that are made of a row.
+    package var width: Int { (link ?? scores).width }
+
     /// Tells whether it has probabilities beside its predictions.
     package var hasProbabilities: Bool { decision != .numbers && link != nil }
 
@@ -58,7 +61,7 @@ package struct NativeModel: Sendable {
                 throw RowRefusal(row: place, error.message)
             }
         }
-        return collected.answer(width: (link ?? scores).width)
+        return collected.answer(width: width)
     }
 }
 

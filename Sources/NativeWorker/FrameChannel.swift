@@ -17,7 +17,8 @@ struct FrameChannel {
 
     let descriptor: Int32
 
-    func receive() throws(End) -> (header: [UInt8], body: [UInt8]) {
+    /// - Returns: no body if memory does not hold it; it is passed over then.
+    func receive(_ memory: MemoryBudget) throws(End) -> (header: [UInt8], body: [UInt8]?) {
         let start = try read(Self.prefix)
         guard start.prefix(4).elementsEqual(Self.magic) else { throw .broken("it begins otherwise") }
         let header = number(start[4..<8])
@@ -25,7 +26,17 @@ struct FrameChannel {
         guard header <= Self.headerLimit, body <= Self.bodyLimit else {
             throw .broken("it has \(header) and \(body) bytes")
         }
-        return (try read(Int(header)), try read(Int(body)))
+        let head = try read(Int(header))
+        guard memory.holds(Int(body)) else {
+            try pass(over: Int(body))
+            return (head, nil)
+        }
+        return (head, try read(Int(body)))
+    }
+
+    private func pass(over count: Int) throws(End) {
+        var left = count
+        while left > 0 { left -= try read(min(left, 1 << 18)).count }
     }
 
     func send(_ reply: NativeReply) throws(End) {

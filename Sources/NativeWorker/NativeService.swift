@@ -34,10 +34,11 @@ package struct NativeService {
     private func serve() throws(FrameChannel.End) -> Int32 {
         let clock = ContinuousClock()
         let started = clock.now
-        let first = try channel.receive()
+        let first = try channel.receive(MemoryBudget(limit: nil, form: 0))
         let model: NativeModel
+        let memory: MemoryBudget
         do {
-            model = try load(first.header)
+            (model, memory) = try load(first.header)
         } catch {
             say(error.description)
             try channel.send(NativeHello.failed(type: error.stableCode, message: error.message))
@@ -45,15 +46,20 @@ package struct NativeService {
         }
         let seconds = (clock.now - started) / Duration.seconds(1)
         try channel.send(NativeHello.loaded(model, process: getpid(), seconds: seconds))
-        var session = NativeSession(model)
+        var session = NativeSession(model, memory)
         while true {
-            let request = try channel.receive()
-            try channel.send(session.reply(header: request.header, body: request.body))
+            let request = try channel.receive(memory)
+            guard let body = request.body else {
+                try channel.send(NativeSession.tooLarge(header: request.header))
+                continue
+            }
+            try channel.send(session.reply(header: request.header, body: body))
         }
     }
 
-    /// The model that the first frame names: `native` is the path of its form, `version` the digest of its manifest.
-    private func load(_ header: [UInt8]) throws(NativeModelFailure) -> NativeModel {
+    /// The model that the first frame names: `native` is the path of its form, `version` the digest of its manifest, `memory` the bytes
+    /// that the worker may have.
+    private func load(_ header: [UInt8]) throws(NativeModelFailure) -> (NativeModel, MemoryBudget) {
         let value = try? JSONParser.parse(header, subject: "header")
         guard let value, value["op"]?.string == "load", let path = value["native"]?.string,
             let version = value["version"]?.string.flatMap({ Digest($0) })
@@ -67,7 +73,8 @@ package struct NativeService {
         }
         let content = try FormFile.content(path)
         seal()
-        return try NativeModel.read(content, of: version)
+        let memory = MemoryBudget(limit: value["memory"]?.integer, form: content.count)
+        return (try NativeModel.read(content, of: version), memory)
     }
 
     private func say(_ text: String) {

@@ -21,10 +21,17 @@ package struct NativeSession {
     private static let planBytes = 64 << 10
 
     private let model: NativeModel
+    private let memory: MemoryBudget
     private var plans: [[UInt8]: RequestPlan] = [:]
 
+    /// A session without a limit of memory.
     package init(_ model: NativeModel) {
+        self.init(model, MemoryBudget(limit: nil, form: 0))
+    }
+
+    init(_ model: NativeModel, _ memory: MemoryBudget) {
         self.model = model
+        self.memory = memory
     }
 
     package mutating func reply(header: [UInt8], body: [UInt8]) -> NativeReply {
@@ -37,6 +44,11 @@ package struct NativeSession {
         } catch {
             return .refusal(identifier, error)
         }
+    }
+
+    /// The answer to a request whose body could not be taken.
+    static func tooLarge(header: [UInt8]) -> NativeReply {
+        .refusal(Array(header.prefix { $0 != UInt8(ascii: ",") }), .tooLarge)
     }
 
     /// - Returns: nil for a question whether the worker lives.
@@ -62,6 +74,7 @@ package struct NativeSession {
         _ plan: RequestPlan,
         _ body: [UInt8]
     ) throws(RequestRefusal) -> NativeReply {
+        guard plan.fits(memory, model) else { throw .tooLarge }
         let table = try plan.table(body, of: model)
         let clock = ContinuousClock()
         let started = clock.now

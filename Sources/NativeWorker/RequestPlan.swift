@@ -41,6 +41,12 @@ struct RequestPlan {
         wantsProbabilities = parameters?["probabilities"]?.bool ?? false
     }
 
+    /// Tells whether memory holds the request, its rows, and the answer while it is made and written; a frame holds that, too.
+    func fits(_ memory: MemoryBudget, _ model: NativeModel) -> Bool {
+        let numbers = model.width + 1
+        return rows * numbers * 8 <= Self.bodyLimit && memory.holds(size + rows * 8 * (columns.count + 6 * numbers))
+    }
+
     private static func length(_ input: JSONValue?) throws(RequestRefusal) -> Int {
         guard let shape = input?["shape"]?.array, shape.count == 1, let rows = shape[0].integer,
             (0...Int64(bodyLimit)).contains(rows)

@@ -12,16 +12,26 @@ struct RequestRefusal: Error {
     let type: String
     let message: String
 
-    /// A request that does not fit the model.
-    init(input message: String) {
-        kind = .input
-        type = "InputError"
+    /// A request for which there is not the memory.
+    static let tooLarge = RequestRefusal(
+        kind: .input,
+        type: "MemoryError",
+        message:
+            "the request needs more memory than the worker may have; send fewer rows, or raise scoring.limits.memory"
+    )
+
+    private init(kind: Kind, type: String, message: String) {
+        self.kind = kind
+        self.type = type
         self.message = message
     }
 
+    /// A request that does not fit the model.
+    init(input message: String) {
+        self.init(kind: .input, type: "InputError", message: message)
+    }
+
     init(model message: String) {
-        kind = .model
-        type = "ValueError"
-        self.message = message
+        self.init(kind: .model, type: "ValueError", message: message)
     }
 }

@@ -27,11 +27,12 @@ private final class RunningService: Sendable {
         }
     }
 
-    func send(header: String) {
+    /// - Parameter body: the number of its bytes, which are all zero.
+    func send(header: String, body: Int = 0) {
         var frame = Array("SLW1".utf8)
         withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { frame += $0 }
-        frame += [UInt8](repeating: 0, count: 8) + Array(header.utf8)
-        send(frame)
+        withUnsafeBytes(of: UInt64(body).littleEndian) { frame += $0 }
+        send(frame + Array(header.utf8) + [UInt8](repeating: 0, count: body))
     }
 
     func send(_ bytes: [UInt8]) {
@@ -107,6 +108,34 @@ private final class RunningService: Sendable {
             #expect(failed["error"]?["type"]?.string == code)
             #expect(try await service.end() == 1)
         }
+    }
+
+    @Test(
+        "a body that the worker's memory does not hold is passed over, refused by its request, and the next one is answered"
+    )
+    func memory() async throws {
+        let service = try RunningService()
+        let form = Fixtures.path("native/bayes.model")
+        service.send(header: #"{"op":"load","native":"\#(form)","version":"\#(version)","memory":1048576}"#)
+        #expect(try service.receive()["op"] == "hello")
+        service.send(header: #"{"id":"7","inputs":[]}"#, body: (16 << 20) + 1)
+        let refused = try service.receive()
+        #expect(refused["id"] == "7" && refused["error"]?["kind"] == "input")
+        #expect(refused["error"]?["message"]?.string?.contains("send fewer rows") == true)
+        service.send(header: #"{"id":"8","op":"ping"}"#)
+        #expect(try service.receive()["id"] == "8")
+        #expect(await service.end() == 0)
+    }
+
+    @Test("a frame that ends before it is whole ends the service as if the daemon were gone", arguments: [3, 20, 60])
+    func partial(count: Int) async throws {
+        let service = try RunningService()
+        let header = load(Fixtures.path("native/bayes.model"), version: version)
+        var frame = Array("SLW1".utf8)
+        withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { frame += $0 }
+        frame += [UInt8](repeating: 0, count: 8) + Array(header.utf8)
+        service.send(Array(frame.prefix(count)))
+        #expect(await service.end() == 0)
     }
 
     @Test("bytes that are no frame end the service with a status of its own")

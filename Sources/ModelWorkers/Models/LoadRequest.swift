@@ -39,10 +39,11 @@ enum LoadRequest {
         }
     }
 
-    /// The first frame to a worker without Python.
-    static func make(_ form: NativeForm) throws(ScoringFailure) -> RequestFrame {
+    /// The first frame to a worker without Python, which refuses what its memory does not hold.
+    static func make(_ form: NativeForm, memoryBytes: UInt64) throws(ScoringFailure) -> RequestFrame {
         let header: JSONValue = [
             "op": "load", "native": .string(form.path), "version": .string(form.version.description),
+            "memory": .integer(Int64(clamping: memoryBytes)),
         ]
         do {
             return try RequestFrame(header: JSONWriter.bytes(of: header))

@@ -82,7 +82,7 @@ package final class LoadedModel: Predictor {
         let policy: SandboxPolicy
         switch code {
         case .native(let form):
-            request = try LoadRequest.make(form)
+            request = try LoadRequest.make(form, memoryBytes: settings.memoryBytes)
             policy = .worker(settings.sandbox, form, memoryBytes: settings.memoryBytes)
         case .python(let interpreter, _):
             request = try LoadRequest.make(

@@ -104,6 +104,24 @@ struct NativeFormTests {
         await model.stop(drain: 0)
     }
 
+    @Test("refuses a request for which it has not the memory, and goes on", arguments: [400_000, 2_000_000])
+    func memory(rows: Int) async throws {
+        var settings = WorkerSettings.patient
+        settings.memoryBytes = 64 << 20
+        let directory = try TemporaryDirectory()
+        let model = try await load(directory, Self.form("logistic"), settings: settings)
+        let column = [Double](repeating: 1, count: rows)
+        let large = ModelInput(form: .frame, tensors: (0..<5).map { Tensor(doubles: column, name: "c\($0)") })
+        let failure = await #expect(throws: ScoringFailure.self) {
+            _ = try await model.answer(large, probabilities: true)
+        }
+        #expect(failure?.code == .inputInvalid)
+        #expect(failure?.message.contains("send fewer rows") == true)
+        _ = try await model.answer(Self.table("logistic").input, probabilities: true)
+        #expect(model.status.restarts == 0)
+        await model.stop(drain: 0)
+    }
+
     @Test("keeps the operator's limits and exceptions from mattering: it has no exceptions, and no network")
     func exceptions() async throws {
         var settings = WorkerSettings.patient
