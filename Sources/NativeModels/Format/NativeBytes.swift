@@ -4,6 +4,8 @@ import Identifiers
 struct NativeBytes {
     private let bytes: [UInt8]
     private var at = 0
+    /// What was read so far of that which takes far more memory than bytes.
+    private var pieces = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -55,6 +57,29 @@ struct NativeBytes {
             throw broken(name, expected: "at most \(left / max(1, size)) by the bytes that follow", found: "\(found)")
         }
         return found
+    }
+
+    /// How many pieces follow that take far more memory than bytes, of which a form has a limit in all.
+    mutating func pieces(
+        _ name: String,
+        _ range: ClosedRange<Int>,
+        size: Int
+    ) throws(NativeModelFailure) -> Int {
+        let found = try count(name, range, size: size)
+        try add(pieces: found)
+        return found
+    }
+
+    mutating func add(pieces count: Int) throws(NativeModelFailure) {
+        pieces += count
+        guard pieces <= NativeLimits.pieces else {
+            throw NativeModelFailure(
+                .size,
+                "native form",
+                expected: "texts, categories, columns of encoders, products and sets of at most \(NativeLimits.pieces)",
+                found: "\(pieces)"
+            )
+        }
     }
 
     /// A place among so many.

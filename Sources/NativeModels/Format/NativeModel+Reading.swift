@@ -88,7 +88,7 @@ extension NativeModel {
     }
 
     private static func texts(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> [[UInt8]: Int] {
-        let count = try bytes.count("the texts of a column", 0...NativeLimits.width, size: 4)
+        let count = try bytes.pieces("the texts of a column", 0...NativeLimits.width, size: 4)
         var known: [[UInt8]: Int] = [:]
         known.reserveCapacity(count)
         for place in 0..<count {

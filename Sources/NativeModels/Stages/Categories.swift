@@ -5,7 +5,7 @@ struct Categories: Sendable {
     private let missing: Int?
 
     init(_ bytes: inout NativeBytes) throws(NativeModelFailure) {
-        let count = try bytes.count("the categories of a column", 0...NativeLimits.width, size: 8)
+        let count = try bytes.pieces("the categories of a column", 0...NativeLimits.width, size: 8)
         let hasMissing = try bytes.flags("a category for what is missing", known: 1) == 1
         var places: [Double: Int] = [:]
         places.reserveCapacity(count)

@@ -20,7 +20,7 @@ struct MembershipStage: NativeStage {
     var width: Int { sets.count }
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
-        let count = try bytes.count("the sets of numbers", 1...NativeLimits.width, size: 8)
+        let count = try bytes.pieces("the sets of numbers", 1...NativeLimits.width, size: 8)
         var sets: [Members] = []
         for _ in 0..<count {
             let place = try bytes.place("the number of a set", below: inputs)

@@ -13,6 +13,7 @@ struct OneHotStage: NativeStage {
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
+        try bytes.add(pieces: inputs)
         var columns: [Column] = []
         for _ in 0..<inputs {
             let rules = try bytes.flags("the rules of a column", known: 3)

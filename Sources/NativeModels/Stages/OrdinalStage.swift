@@ -14,6 +14,7 @@ struct OrdinalStage: NativeStage {
         // NaN itself has no place among the numbers of the format.
         self.unknown = rules & 1 != 0 ? nil : rules & 2 != 0 ? .nan : unknown
         self.missing = rules & 4 != 0 ? .nan : missing
+        try bytes.add(pieces: inputs)
         var columns: [Categories] = []
         for _ in 0..<inputs { columns.append(try Categories(&bytes)) }
         self.columns = columns

@@ -5,7 +5,7 @@ struct PolynomialStage: NativeStage {
     let width: Int
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
-        width = try bytes.count("the products of a polynomial", 0...NativeLimits.width, size: 4)
+        width = try bytes.pieces("the products of a polynomial", 0...NativeLimits.width, size: 4)
         var products: [[Int]] = []
         products.reserveCapacity(width)
         for _ in 0..<width {

@@ -131,4 +131,17 @@ import Testing
         let sound = FormBytes.form(identity, end: [0, 3, 1] + two)
         #expect(try NativeModel.read(sound, of: NativeFixture.version()).labels == .booleans([false, true]))
     }
+
+    @Test("what takes far more memory than bytes has a limit for the whole form, and not only for each step")
+    func pieces() throws {
+        func products(_ count: Int) -> [UInt8] {
+            [10] + FormBytes.count(count) + [UInt8](repeating: 0, count: 4 * count)
+        }
+        let most = 1 << 20
+        #expect(try code(FormBytes.form([1] + FormBytes.count(2) + products(most) + products(1))) == .size)
+        _ = try NativeModel.read(
+            FormBytes.form([1] + FormBytes.count(2) + products(1_000) + products(1)),
+            of: NativeFixture.version()
+        )
+    }
 }
