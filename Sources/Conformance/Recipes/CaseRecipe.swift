@@ -38,7 +38,7 @@ struct CaseRecipe: Sendable {
     }
 
     /// All cases in the order of the run. The first stays current, then the second, and after the last sound one nothing runs.
-    static let all = [good, signatures, policies, contents, names, entries, deployments, [farewell, twin]]
+    static let all = [good, signatures, policies, contents, names, entries, forms, deployments, [farewell, twin]]
         .flatMap(\.self)
 
     /// The name of the last sound bundle.

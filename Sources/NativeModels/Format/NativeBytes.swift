@@ -4,7 +4,7 @@ import Identifiers
 struct NativeBytes {
     private let bytes: [UInt8]
     private var at = 0
-    /// What was read so far of that which takes far more memory than bytes.
+    /// Texts, categories and the like so far, which take far more memory than bytes.
     private var pieces = 0
 
     init(_ bytes: [UInt8]) {
