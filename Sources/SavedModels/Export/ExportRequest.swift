@@ -46,6 +46,8 @@ package struct ExportReport: Sendable {
     package let scans: [ScannedVersion]
     /// The wheels that went along; nil where none were asked for.
     package let wheels: Int?
+    /// Versions with a native form.
+    package let nativeForms: Int
     /// The evaluations and comparisons that went along.
     package let evaluations: Int
     /// The files of predictions that went along.

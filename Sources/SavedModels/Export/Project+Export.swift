@@ -55,6 +55,7 @@ extension Project {
             isNew: choice.isNew,
             scans: scans,
             wheels: wheels?.wheels.count,
+            nativeForms: state.models.reduce(0) { $0 + $1.versions.count { $0.nativeDigest != nil } },
             evaluations: request.evaluations.ids(in: state).count,
             predictions: others.count { $0.name.text.hasSuffix(PredictionsAttachment.suffix) },
             unproven: state.models.compactMap { model in

@@ -73,6 +73,7 @@ struct GoldenCommandTests {
         ]
         let without = try await fixture.run([Programs.slipway] + wheels, in: "p")
         #expect(without.status == 0 && without.parsed?["wheels"] == .null, "\(without.errors)")
+        #expect(without.errors.contains("--wheels-for all"), "\(without.errors)")
         #expect(try await fixture.run([Programs.slipway] + wheels + ["--wheels-for", "all"], in: "p").status != 0)
         let again = try await fixture.slipway(
             "golden",

@@ -122,6 +122,12 @@ struct ExportCommand: AsyncParsableCommand {
                 "\(model.name) has no active version, so nodes run none (slipway set \(model.name) --active V)"
             )
         }
+        if wheels.wheels, wheels.needers == .withoutNativeForm, report.nativeForms > 0 {
+            console.warn(
+                "the wheels of \(Format.count(report.nativeForms, "version")) with a native form are left out: a node of an older release, "
+                    + "or with scoring.loader direct or mlflow, needs them (--wheels-for all)"
+            )
+        }
         for active in report.unproven {
             console.warn(
                 "\(active.model) \(active.version) has no golden predictions, so no node can prove that it predicts the same there "
