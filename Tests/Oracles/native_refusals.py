@@ -16,7 +16,7 @@ from sklearn.ensemble import RandomForestClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # The worker makes the package of its own modules; here it is their folder.
@@ -24,7 +24,6 @@ sys.modules["slipway_worker"] = types.ModuleType("slipway_worker")
 sys.modules["slipway_worker"].__path__ = [str(ROOT / "Sources/ModelWorkers/Program/native")]
 
 from slipway_worker import native
-from slipway_worker.form import NotNative
 
 warnings.simplefilter("ignore")
 random = np.random.default_rng(3)
@@ -78,6 +77,10 @@ def models():
     yield "an answer before the last tree", light(pred_early_stop=True).fit(NUMBERS, LABELS), NUMBERS, "pred_early_stop"
     yield "raw scores", light(raw_score=True).fit(NUMBERS, LABELS), NUMBERS, "raw_score"
     yield "trees by another name", light(num_iterations=2).fit(NUMBERS, LABELS), NUMBERS, None
+    whole = NUMBERS.round().astype(np.int32)
+    squares = make_pipeline(FunctionTransformer(np.square), LogisticRegression())
+    yield "squares of whole numbers", squares.fit(whole, LABELS), whole, "of whole numbers"
+    yield "squares of others", squares.fit(NUMBERS, LABELS), NUMBERS, None
     yield "a subclass", Inherited(2).fit(NUMBERS, LABELS), NUMBERS, "Inherited"
     yield "a class in disguise", disguised(), NUMBERS, "not the library's own"
     yield "a function of the object's own", patched(), NUMBERS, "a function predict of its own"
@@ -86,11 +89,10 @@ def models():
 
 
 def reason(model, table):
-    try:
-        native.write(model, [(name, name == "city") for name in table], bytes(32))
-    except NotNative as found:
-        return str(found)
-    return None
+    """As a worker says it that has loaded the model."""
+    loaded = types.SimpleNamespace(raw=model, predict_name="predict")
+    columns = [[name, name == "city", table[name].dtype.kind == "i"] for name in table]
+    return native.offer(loaded, None, {"version": bytes(32).hex(), "columns": columns})[0].get("reason")
 
 
 def main():

@@ -10,12 +10,13 @@ package struct NativeQuestion: Sendable, Hashable {
 
     /// The digest of the version's manifest.
     let version: Digest
-    /// Names of the columns, and whether they have texts.
+    /// Names of the columns, and whether they have texts, or whole numbers.
     let columns: [Column]
 
     struct Column: Sendable, Hashable {
         let name: String
         let isText: Bool
+        var isWhole = false
     }
 
     /// - Throws: the reason why a model with such a schema has no native form.
@@ -33,7 +34,8 @@ package struct NativeQuestion: Sendable, Hashable {
                 throw NoNativeForm("the column \(name) without a name")
             }
             switch column.type {
-            case .integer, .long, .float, .double: found.append(Column(name: name, isText: false))
+            case .integer, .long: found.append(Column(name: name, isText: false, isWhole: true))
+            case .float, .double: found.append(Column(name: name, isText: false))
             case .string: found.append(Column(name: name, isText: true))
             default: throw NoNativeForm("the column \(name), which has neither numbers nor texts")
             }
@@ -45,7 +47,7 @@ package struct NativeQuestion: Sendable, Hashable {
     var json: JSONValue {
         [
             "version": .string(version.hex),
-            "columns": .array(columns.map { [.string($0.name), .bool($0.isText)] }),
+            "columns": .array(columns.map { [.string($0.name), .bool($0.isText), .bool($0.isWhole)] }),
         ]
     }
 }

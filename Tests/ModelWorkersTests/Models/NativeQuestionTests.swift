@@ -22,7 +22,7 @@ struct NativeQuestionTests {
         ]
         let json = try question(ModelSchema(inputs: .columns(columns))).get().json
         #expect(json["version"]?.string == String(repeating: "07", count: 32))
-        #expect(json["columns"] == [["age", false], ["city", true], ["x", false]])
+        #expect(json["columns"] == [["age", false, true], ["city", true, false], ["x", false, false]])
     }
 
     @Test("is not asked of a schema that no form fits, with the reason")

@@ -14,7 +14,9 @@ def offer(loaded, note, question):
         if loaded.predict_name not in ("predict", "predict_proba"):
             raise NotNative("answers of %s" % loaded.predict_name)
         use_one_thread(loaded.raw)
-        columns = [(name, is_text) for name, is_text in question["columns"]]
+        columns = [(name, is_text) for name, is_text, _ in question["columns"]]
+        if any(is_whole for _, _, is_whole in question["columns"]) and steps.contains(loaded.raw, steps.may_overflow):
+            raise NotNative("squares or absolutes of whole numbers")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             content = write(loaded.raw, columns, bytes.fromhex(question["version"]), loaded.predict_name)

@@ -52,12 +52,23 @@ def gives_sparse(step):
     return name == "OneHotEncoder" and bool(getattr(step, "sparse_output", getattr(step, "sparse", True)))
 
 
-def has_xgboost(step, depth=0):
+def contains(step, is_wanted, depth=0):
+    """Whether it, or a part of it, is such a one."""
     if isinstance(step, (list, tuple)):
-        return depth < 16 and any(has_xgboost(one, depth + 1) for one in step)
-    if library(step) == "xgboost":
+        return depth < 16 and any(contains(one, is_wanted, depth + 1) for one in step)
+    if is_wanted(step):
         return True
-    return library(step) == "sklearn" and depth < 16 and any(has_xgboost(one, depth + 1) for one in getattr(step, "__dict__", {}).values())
+    parts = getattr(step, "__dict__", {}).values() if library(step) == "sklearn" and depth < 16 else ()
+    return any(contains(one, is_wanted, depth + 1) for one in parts)
+
+
+def is_xgboost(step):
+    return library(step) == "xgboost"
+
+
+def may_overflow(step):
+    """Whether its function makes whole numbers of whole numbers, which are another's modulo 2^32 or 2^64."""
+    return type(step).__name__ == "FunctionTransformer" and (step.func is np.square or step.func is np.absolute)
 
 
 def check(step, ask, width):
@@ -146,6 +157,13 @@ def min_max_scaler(step, width):
     return found, width
 
 
+def max_abs_scaler(step, width):
+    found = scale(None, step.scale_)
+    if getattr(step, "clip", False):
+        found = chain([found, byte(form.CLIP) + numbers([-1.0, 1.0])])
+    return found, width
+
+
 def polynomial(step, width):
     products = [[place for place, power in enumerate(row) for _ in range(power)] for row in step.powers_]
     return byte(form.POLYNOMIAL) + count(len(products)) + b"".join(form.counts(product) for product in products), len(products)
@@ -199,7 +217,7 @@ TRANSFORMERS = {
     "QuantileTransformer": quantile,
     "StandardScaler": standard_scaler,
     "MinMaxScaler": min_max_scaler,
-    "MaxAbsScaler": lambda step, width: (scale(None, step.scale_), width),
+    "MaxAbsScaler": max_abs_scaler,
     "RobustScaler": lambda step, width: (
         scale(step.center_ if step.with_centering else None, step.scale_ if step.with_scaling else None), width
     ),
@@ -303,7 +321,7 @@ def model(step, columns):
     name = name_of(step)
     if name == "Pipeline":
         *others, last = [one for _, one in step.steps]
-        if any(map(gives_sparse, others)) and has_xgboost(last):
+        if any(map(gives_sparse, others)) and contains(last, is_xgboost):
             raise NotNative("zeros that are left out before XGBoost, to which they are missing then")
         before, columns = chained(others, columns)
         return model(last, columns).after(before)
@@ -455,6 +473,8 @@ def isolation(step):
 
 
 def network(step, name, classes):
+    if name == "MLPRegressor" and step.out_activation_ != "identity":
+        raise NotNative("the loss %s" % step.loss)
     if step.n_outputs_ != 1 and (name == "MLPRegressor" or step.out_activation_ != "softmax"):
         raise NotNative("several outputs")
     layers = [linear(weights.T, biases) for weights, biases in zip(step.coefs_, step.intercepts_)]
@@ -469,7 +489,8 @@ def network(step, name, classes):
 
 def voting(step, name, columns):
     if name == "VotingRegressor":
-        return Scores(form.vote([model(one, columns).step for one in step.estimators_], weights(step)))
+        voters = [model(one, columns) for one in step.estimators_]
+        return Scores(form.vote([chain([one.step, one.link or identity()]) for one in voters], weights(step)))
     if step.voting != "soft":
         raise NotNative("votes that are counted")
     voters = [model(one, columns).probabilities() for one in step.estimators_]
