@@ -40,6 +40,9 @@ struct AnswerTensors {
         case .integers(let labels):
             for place in places { append(UInt64(bitPattern: labels[place])) }
             describe("predictions", "INT64", from: start)
+        case .smallIntegers(let labels):
+            for place in places { append(UInt32(bitPattern: labels[place])) }
+            describe("predictions", "INT32", from: start)
         case .numbers(let labels):
             for place in places { append(labels[place].bitPattern) }
             describe("predictions", "FP64", from: start)

@@ -33,6 +33,7 @@ package enum NativeHello {
         switch labels {
         case .none: []
         case .integers(let labels): labels.map { .integer($0) }
+        case .smallIntegers(let labels): labels.map { .integer(Int64($0)) }
         case .numbers(let labels): labels.map { .number($0) }
         case .texts(let labels): labels.map { .string($0) }
         case .booleans(let labels): labels.map { .bool($0) }

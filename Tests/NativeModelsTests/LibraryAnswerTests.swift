@@ -11,7 +11,7 @@ import Testing
     ]
     /// Exponents are those of the C library, and sums of products are in BLAS's order there.
     static let near = [
-        "bayes", "boosting-binary", "boosting-classes", "calibrated", "categories", "histogram-classifier",
+        "bayes", "boosting-binary", "boosting-classes", "calibrated", "categories", "clusters", "histogram-classifier",
         "kernel-classifier",
         "kernel-regressor", "lightgbm-binary", "lightgbm-classes",
         "logistic", "logistic-classes", "mixed-histogram", "network", "neighbours-regressor",
@@ -64,6 +64,7 @@ import Testing
         switch labels {
         case .none: []
         case .integers(let labels): labels.map { "\($0)" }
+        case .smallIntegers(let labels): labels.map { "\($0)" }
         case .numbers(let labels): labels.map { "\($0)" }
         case .texts(let labels): labels
         case .booleans(let labels): labels.map { $0 ? "True" : "False" }

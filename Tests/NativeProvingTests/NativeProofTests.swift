@@ -10,7 +10,7 @@ import Testing
 @Suite("The proof of a native form")
 struct NativeProofTests {
     private static let fixtures = [
-        "bayes", "boosting-classes", "categories", "extra-trees", "forest-classifier", "forest-missing",
+        "bayes", "boosting-classes", "categories", "clusters", "extra-trees", "forest-classifier", "forest-missing",
         "forest-regressor", "histogram-regressor", "isolation", "kernel-regressor", "lightgbm-binary",
         "lightgbm-zeros", "logistic", "mixed-forest", "mixed-histogram", "network", "quantile", "shares", "vote",
         "xgboost-binary", "xgboost-regressor",

@@ -71,6 +71,14 @@ import Testing
         }
     }
 
+    @Test("the numbers of clusters go back in 32 bits, as scikit-learn has them")
+    func clusters() throws {
+        var session = try session("clusters")
+        let output = try output(ask(&session, (0..<5).map { numbers("c\($0)", [10, 20]) }))
+        #expect(output.tensors.map(\.type) == [.int32] && output.tensors.map(\.shape) == [[2]])
+        #expect(output.tensors.first?.bytes.count == 8 && output.probabilities == nil)
+    }
+
     @Test("XGBoost's numbers go back in 32 bits, and have one dimension")
     func singles() throws {
         var session = try session("xgboost-regressor")

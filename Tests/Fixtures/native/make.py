@@ -22,6 +22,7 @@ warnings.simplefilter("ignore")
 import lightgbm
 import xgboost
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
 from sklearn.decomposition import PCA
@@ -220,5 +221,9 @@ def categories():
     save("categories-numbers", fitted(numbered, figures, figures[0]["income"] * (1 + figures[0]["plan"] % 2)), figures, missing=True)
 
 
-for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models, categories):
+def clusters():
+    save("clusters", make_pipeline(StandardScaler(), KMeans(4, n_init=1, random_state=1)).fit(CANCER[0]), CANCER)
+
+
+for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models, categories, clusters):
     part()

@@ -130,6 +130,8 @@ def labels(values):
         raise NotNative("labels that are no list")
     if values.dtype.kind == "b":
         return byte(4) + count(len(values)) + bytes(int(value) for value in values)
+    if values.dtype == np.int32:
+        return byte(5) + count(len(values)) + values.astype("<i4").tobytes()
     if values.dtype.kind in "iu":
         return byte(1) + count(len(values)) + values.astype("<i8").tobytes()
     if values.dtype.kind == "f":

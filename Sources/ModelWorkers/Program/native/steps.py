@@ -393,6 +393,8 @@ def scores(step, name):
         return neighbours(step, classes)
     if name == "IsolationForest":
         return isolation(step)
+    if name in ("KMeans", "MiniBatchKMeans"):
+        return clusters(step)
     if name in ("MLPClassifier", "MLPRegressor"):
         return network(step, name, classes)
     raise NotNative(name)
@@ -470,6 +472,13 @@ def isolation(step):
     centred = scale(np.array([step.offset_]), None)
     found = chain([found, scale(None, np.array([divisor])), form.function("isolation"), centred])
     return Scores(found, "not-below-zero", None, np.array([-1, 1]))
+
+
+def clusters(step):
+    """The nearest centre has the largest 2 x·c - |c|²: the square of x is the same for all."""
+    centres = np.asarray(step.cluster_centers_, dtype=float)
+    found = linear(2.0 * centres, -np.sum(centres * centres, axis=1))
+    return Scores(found, "largest-score", None, np.arange(len(centres), dtype=np.int32))
 
 
 def network(step, name, classes):
