@@ -47,14 +47,15 @@ package struct NativeProbes: Sendable {
         return values.enumerated().map { changed(rows[$0 % rows.count], column, $1) }
     }
 
-    /// Rows whose numbers come from different rows, of the golden ones and of the thresholds, a little changed.
+    /// Rows whose numbers come from different rows, of the golden ones and of the thresholds: half of them as they are, where distances
+    /// may be equal, half a little changed.
     package func shuffled(_ count: Int) -> [[Double]] {
         var generator = ProbeGenerator()
         let pools = model.columns.indices.map(pool)
-        return (0..<count).map { _ in
+        return (0..<count).map { row in
             pools.enumerated().map { column, pool in
                 let value = pool[generator.place(below: pool.count)]
-                guard !columns.isWhole(column), trace.categories[column] == nil else {
+                guard row % 2 == 0, !columns.isWhole(column), trace.categories[column] == nil else {
                     return value
                 }
                 return value * (1 + 0.05 * generator.share())
@@ -75,6 +76,7 @@ package struct NativeProbes: Sendable {
             values += (0..<min(known.count, 1_000)).map { Double($0) }
         }
         values += trace.categories[column]?.prefix(1_000) ?? []
+        values += trace.points[column] ?? []
         for traced in trace.forests {
             let step = max(1, traced.forest.nodes.count / 4_000)
             for place in stride(from: 0, to: traced.forest.nodes.count, by: step) {

@@ -62,6 +62,12 @@ extension Forest {
     }
 }
 
+extension NeighbourStage {
+    func trace(into trace: inout ProbeTrace, _ inputs: [ProbeOrigin?], _ prefix: @escaping ProbeTrace.Prefix) {
+        for (column, origin) in inputs.enumerated() { trace.add(points: coordinates(column, atMost: 500), of: origin) }
+    }
+}
+
 extension CheckStage {
     var isExact: Bool { true }
     func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?] { inputs }

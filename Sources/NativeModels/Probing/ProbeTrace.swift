@@ -15,6 +15,9 @@ struct ProbeTrace {
     /// The categories of columns of numbers.
     private(set) var categories: [Int: [Double]] = [:]
 
+    /// Numbers of the points that rows are compared with, by their column.
+    private(set) var points: [Int: [Double]] = [:]
+
     init(_ model: NativeModel) {
         let columns = model.columns.indices.map { ProbeOrigin(column: $0) }
         model.scores.trace(into: &self, columns) { row throws(RowRefusal) in row }
@@ -22,6 +25,12 @@ struct ProbeTrace {
 
     mutating func add(_ forest: Forest, _ origins: [ProbeOrigin?], _ prefix: @escaping Prefix) {
         forests.append(TracedForest(forest: forest, origins: origins, prefix: prefix))
+    }
+
+    /// Takes note of numbers of points, as the column has them.
+    mutating func add(points found: [Double], of origin: ProbeOrigin?) {
+        guard let origin else { return }
+        points[origin.column, default: []] += found.flatMap { origin.values(for: $0) }.filter(\.isFinite)
     }
 
     /// Takes note of categories of a column that comes unchanged.

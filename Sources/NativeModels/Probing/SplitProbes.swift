@@ -90,7 +90,10 @@ struct SplitProbes: Sequence, IteratorProtocol {
         var found = wanted.flatMap { origin.values(for: $0) }
         for value in origin.values(for: threshold) where !columns.isWhole(origin.column) {
             found += [value.nextDown, value.nextUp]
-            if !origin.isUnchanged { found += [value.nextDown.nextDown, value.nextUp.nextUp] }
+            guard !origin.isUnchanged else { continue }
+            found += [value.nextDown.nextDown, value.nextUp.nextUp]
+            // A column of 32 bits is scaled in 32 bits: its own steps tell.
+            found += [Double(Float(value).nextDown), Double(Float(value)), Double(Float(value).nextUp)]
         }
         if columns.isWhole(origin.column) { found = found.flatMap { [$0.rounded(.down), $0.rounded(.down) + 1] } }
         return Set(found.filter(\.isFinite)).sorted() + (columns.mayMiss(origin.column) ? [.nan] : [])

@@ -41,6 +41,11 @@ struct NeighbourStage: NativeStage {
         return sums.map { $0 / Double(nearest) }
     }
 
+    /// What the points have in a column, spread over all of them.
+    func coordinates(_ column: Int, atMost limit: Int) -> [Double] {
+        stride(from: 0, to: count, by: max(1, count / limit)).prefix(limit).map { points[$0 * inputs + column] }
+    }
+
     private func distance(_ row: [Double], _ start: Int) -> Double {
         var sum = 0.0
         for column in 0..<inputs {

@@ -67,6 +67,29 @@ struct NativeProbesTests {
         #expect(probes.special(of: 1).allSatisfy { $0[1].isNaN || $0[1] == $0[1].rounded() })
     }
 
+    @Test(
+        "have, in every other row, the numbers of points and of golden rows as they are, where distances may be equal"
+    )
+    func points() throws {
+        let fixture = try NativeFixture("neighbours-classifier")
+        let rows = NativeProbes(fixture.model, rows: [[5.1, 3.5, 1.4, 0.2]], integers: []).shuffled(200)
+        // Iris was measured in tenths.
+        let tenths = rows.map { row in row.allSatisfy { ($0 * 10 - ($0 * 10).rounded()).magnitude < 1e-9 } }
+        #expect(tenths.enumerated().allSatisfy { $0 % 2 == 0 || $1 })
+        #expect(tenths.contains(false) && Set(rows.map { $0[2] }).count > 20)
+    }
+
+    @Test("steps of 32 bits beside a threshold are those of the column, too, where it is scaled")
+    func scaledSingles() throws {
+        let fixture = try NativeFixture("xgboost-piped")
+        let probes = NativeProbes(fixture.model, rows: rows(fixture), integers: [])
+        let found = Set(probes.splits.map { $0[0] })
+        let singles = found.filter { Double(Float($0)) == $0 }
+        #expect(
+            singles.contains { found.contains(Double(Float($0).nextUp)) && found.contains(Double(Float($0).nextDown)) }
+        )
+    }
+
     @Test("are the same each time")
     func repeatable() throws {
         let fixture = try NativeFixture("mixed-histogram")
