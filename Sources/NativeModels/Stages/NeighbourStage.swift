@@ -41,7 +41,7 @@ struct NeighbourStage: NativeStage {
         return sums.map { $0 / Double(nearest) }
     }
 
-    /// What the points have in a column, spread over all of them.
+    /// Numbers of the points in a column, spread over all of them.
     func coordinates(_ column: Int, atMost limit: Int) -> [Double] {
         stride(from: 0, to: count, by: max(1, count / limit)).prefix(limit).map { points[$0 * inputs + column] }
     }
