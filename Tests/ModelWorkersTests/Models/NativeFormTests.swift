@@ -177,7 +177,7 @@ struct NativeFormTests {
             _ = try await load(directory, form, program: directory.path("nothing"))
         }
         #expect(noProgram.code == .environment && noProgram.message.contains("scoring.worker"))
-        let noForm = try await #require(throws: ScoringFailure.self) { _ = try await load(directory, nil) }
+        let noForm = try await #require(throws: ScoringFailure.self) { _ = try await load(TemporaryDirectory(), nil) }
         #expect(noForm.code == .loadFailed && noForm.message.contains("native form"))
     }
 

@@ -19,12 +19,14 @@ struct PromotionNodeOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file with the token of --from; default: the token in SLIPWAY_FROM_TOKEN.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var fromTokenFile: String?
 
     @Option(
-        help: ArgumentHelp("A file with the token of --to; default: the token in SLIPWAY_TOKEN.", valueName: "file")
+        help: ArgumentHelp("A file with the token of --to; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        completion: .file()
     )
     var toTokenFile: String?
 
@@ -32,22 +34,30 @@ struct PromotionNodeOptions: ParsableArguments {
         help: ArgumentHelp(
             "Authenticate at --from with this certificate instead of a token; needs --from-client-key.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var fromCertificate: String?
 
-    @Option(help: ArgumentHelp("The private key of --from-certificate.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp("The private key of --from-certificate.", valueName: "pem"),
+        completion: .file()
+    )
     var fromClientKey: String?
 
     @Option(
         help: ArgumentHelp(
             "Authenticate at --to with this certificate instead of a token; needs --to-client-key.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var toCertificate: String?
 
-    @Option(help: ArgumentHelp("The private key of --to-certificate.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp("The private key of --to-certificate.", valueName: "pem"),
+        completion: .file()
+    )
     var toClientKey: String?
 
     @OptionGroup var connection: ConnectionOptions

@@ -11,18 +11,25 @@ struct ReviewerNodeOptions: ParsableArguments {
     )
     var node: String?
 
-    @Option(help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        completion: .file()
+    )
     var tokenFile: String?
 
     @Option(
         help: ArgumentHelp(
             "Authenticate with this certificate instead of a token; needs --client-key.",
             valueName: "pem"
-        )
+        ),
+        completion: .file()
     )
     var clientCertificate: String?
 
-    @Option(help: ArgumentHelp("The private key of --client-certificate.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp("The private key of --client-certificate.", valueName: "pem"),
+        completion: .file()
+    )
     var clientKey: String?
 
     @OptionGroup var connection: ConnectionOptions
