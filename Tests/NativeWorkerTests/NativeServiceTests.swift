@@ -117,14 +117,14 @@ private final class RunningService: Sendable {
         let service = try RunningService()
         let form = Fixtures.path("native/bayes.model")
         service.send(header: #"{"op":"load","native":"\#(form)","version":"\#(version)","memory":1048576}"#)
-        #expect(try service.receive()["op"] == "hello")
+        #expect(try await service.receive()["op"] == "hello")
         service.send(header: #"{"id":"7","inputs":[]}"#, body: (16 << 20) + 1)
-        let refused = try service.receive()
+        let refused = try await service.receive()
         #expect(refused["id"] == "7" && refused["error"]?["kind"] == "input")
         #expect(refused["error"]?["message"]?.string?.contains("send fewer rows") == true)
         service.send(header: #"{"id":"8","op":"ping"}"#)
-        #expect(try service.receive()["id"] == "8")
-        #expect(await service.end() == 0)
+        #expect(try await service.receive()["id"] == "8")
+        #expect(try await service.end() == 0)
     }
 
     @Test("a frame that ends before it is whole ends the service as if the daemon were gone", arguments: [3, 20, 60])
@@ -135,7 +135,7 @@ private final class RunningService: Sendable {
         withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian) { frame += $0 }
         frame += [UInt8](repeating: 0, count: 8) + Array(header.utf8)
         service.send(Array(frame.prefix(count)))
-        #expect(await service.end() == 0)
+        #expect(try await service.end() == 0)
     }
 
     @Test("bytes that are no frame end the service with a status of its own")
