@@ -74,8 +74,10 @@ struct CancellingTests {
             gate.signal()
             let report = try await ending
             try await expectNothing(of: report, fixture, node)
-            #expect(report.steps.map(\.name) == ["verify"])
-            #expect(report.steps.last?.output == "cancelled")
+            // The step may come to its end, and another begin, before the order is seen.
+            #expect(report.steps.first?.name == "verify")
+            let words = report.steps.first?.output ?? ""
+            #expect(words == "cancelled" || words.hasPrefix("signed by "), "\(words)")
             #expect(report.generation == nil)
             #expect(try await node.bundles(credit).count == 2)
             let again = try await fixture.deploy("b2", on: node)
