@@ -20,14 +20,6 @@ extension NodeClient {
             "labels",
             query: [("replace", replaces ? "true" : nil)]
         )
-        return try await withRetries {
-            let response = try await send(
-                .post,
-                path,
-                headers: [("Content-Type", "application/x-ndjson")],
-                body: .bytes(lines)
-            )
-            return try await decoded(response, path)
-        }
+        return try await post(lines: lines, to: path)
     }
 }

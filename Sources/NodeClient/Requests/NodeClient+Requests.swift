@@ -22,6 +22,14 @@ extension NodeClient {
         }
     }
 
+    /// Sends JSON lines, which can be repeated without harm.
+    func post<Answer: Decodable>(lines: [UInt8], to path: String) async throws -> Answer {
+        try await withRetries {
+            let headers = [("Content-Type", "application/x-ndjson")]
+            return try await decoded(try await send(.post, path, headers: headers, body: .bytes(lines)), path)
+        }
+    }
+
     /// A request that is sent once, whatever happens.
     func once<Answer: Decodable>(
         _ method: HTTPRequest.Method,

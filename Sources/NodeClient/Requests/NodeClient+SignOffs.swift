@@ -16,16 +16,7 @@ extension NodeClient {
         of bundle: String,
         in project: ProjectName
     ) async throws -> ClaimReceipt {
-        let path = Self.path(project, bundle, "claims")
-        return try await withRetries {
-            let response = try await send(
-                .post,
-                path,
-                headers: [("Content-Type", "application/x-ndjson")],
-                body: .bytes(lines)
-            )
-            return try await decoded(response, path)
-        }
+        try await post(lines: lines, to: Self.path(project, bundle, "claims"))
     }
 
     /// The decision of the node's policy on a deployment of a bundle now; nothing is done.
