@@ -9,23 +9,29 @@ enum WorkerProgram {
     static let bootstrap = String(decoding: PackageResources.bootstrap_py, as: UTF8.self)
 
     /// The modules that the bootstrap reads from descriptor 4.
-    static let modules: [UInt8] = bytes([
-        ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
-        ("values", PackageResources.values_py),
-        ("direct", PackageResources.direct_py), ("general", PackageResources.general_py),
-        ("main", PackageResources.main_py),
-    ])
+    static let modules = bytes(answering + [main])
 
     /// The same with what writes native forms.
-    static let writingModules: [UInt8] = bytes([
+    static let writingModules = bytes(
+        answering + [
+            ("form", PackageResources.form_py), ("trees", PackageResources.trees_py),
+            ("steps", PackageResources.steps_py), ("native", PackageResources.native_py), main,
+        ]
+    )
+
+    /// A module, by the name under which others import it.
+    typealias Module = (name: String, source: [UInt8])
+
+    private static let answering: [Module] = [
         ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
         ("values", PackageResources.values_py),
         ("direct", PackageResources.direct_py), ("general", PackageResources.general_py),
-        ("form", PackageResources.form_py), ("trees", PackageResources.trees_py), ("steps", PackageResources.steps_py),
-        ("native", PackageResources.native_py), ("main", PackageResources.main_py),
-    ])
+    ]
 
-    static func bytes(_ modules: [(name: String, source: [UInt8])]) -> [UInt8] {
+    /// The last one, which needs all others.
+    private static let main: Module = ("main", PackageResources.main_py)
+
+    static func bytes(_ modules: [Module]) -> [UInt8] {
         JSONWriter.bytes(
             of: .array(modules.map { [.string($0.name), .string(String(decoding: $0.source, as: UTF8.self))] })
         )
