@@ -35,33 +35,12 @@ struct Load {
         pause: UInt32 = 0,
         while goesOn: @Sendable (_ seconds: Double) -> Bool
     ) throws -> Load {
-        let latencies = Mutex<[Double]>([])
-        let failure = Mutex<(any Error)?>(nil)
-        let began = SystemClock().now
-        DispatchQueue.concurrentPerform(iterations: connections) { _ in
-            do {
-                let connection = try KeepAliveConnection(port: port)
-                var own: [Double] = []
-                while goesOn(Self.seconds(since: began)) {
-                    let sent = SystemClock().now
-                    let answer = try connection.exchange(request)
-                    own.append(Self.seconds(since: sent))
-                    guard answer.status == 200 else {
-                        throw BenchmarkFailed(
-                            description:
-                                "answer \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
-                        )
-                    }
-                    if pause > 0 { usleep(pause) }
-                }
-                latencies.withLock { $0 += own }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
+        try measured(port: port, connections: connections) { _, client in
+            while goesOn(client.seconds) {
+                try client.ask(request)
+                if pause > 0 { usleep(pause) }
             }
         }
-        let duration = Self.seconds(since: began)
-        if let error = failure.withLock({ $0 }) { throw error }
-        return Load(latencies: latencies.withLock { $0.sorted() }, seconds: duration)
     }
 
     /// So many requests a second of all connections together, as long as answers come in time: each connection has its turn in the same
@@ -74,26 +53,52 @@ struct Load {
         seconds limit: Double
     ) throws -> Load {
         let step = Double(connections) / perSecond
+        return try measured(port: port, connections: connections) { number, client in
+            var due = step * Double(number) / Double(connections)
+            while due < limit {
+                let early = due - client.seconds
+                if early > 0 { usleep(UInt32(early * 1e6)) }
+                try client.ask(request)
+                due += step
+            }
+        }
+    }
+
+    /// One of the connections, and what it has measured.
+    private struct Client {
+        let connection: KeepAliveConnection
+        let began: Instant
+        var latencies: [Double] = []
+
+        /// Since the run began.
+        var seconds: Double { Load.seconds(since: began) }
+
+        mutating func ask(_ request: [UInt8]) throws {
+            let sent = SystemClock().now
+            let answer = try connection.exchange(request)
+            latencies.append(Load.seconds(since: sent))
+            guard answer.status == 200 else {
+                throw BenchmarkFailed(
+                    description: "answer \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
+                )
+            }
+        }
+    }
+
+    /// Has each connection work in a thread of its own.
+    private static func measured(
+        port: Int,
+        connections: Int,
+        _ work: @Sendable (_ number: Int, _ client: inout Client) throws -> Void
+    ) throws -> Load {
         let latencies = Mutex<[Double]>([])
         let failure = Mutex<(any Error)?>(nil)
         let began = SystemClock().now
         DispatchQueue.concurrentPerform(iterations: connections) { number in
             do {
-                let connection = try KeepAliveConnection(port: port)
-                var own: [Double] = []
-                var due = step * Double(number) / Double(connections)
-                while due < limit {
-                    let early = due - Self.seconds(since: began)
-                    if early > 0 { usleep(UInt32(early * 1e6)) }
-                    let sent = SystemClock().now
-                    let answer = try connection.exchange(request)
-                    own.append(Self.seconds(since: sent))
-                    guard answer.status == 200 else {
-                        throw BenchmarkFailed(description: "answer \(answer.status) at a steady rate")
-                    }
-                    due += step
-                }
-                latencies.withLock { $0 += own }
+                var client = Client(connection: try KeepAliveConnection(port: port), began: began)
+                try work(number, &client)
+                latencies.withLock { $0 += client.latencies }
             } catch {
                 failure.withLock { $0 = $0 ?? error }
             }
