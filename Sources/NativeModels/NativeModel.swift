@@ -8,7 +8,8 @@ package import Identifiers
 /// - `NativeModel.read` makes the value out of bytes that anybody may have written. What it returns cannot fail later but for a row that the
 ///   model itself refuses: each width, place and size was looked at, and each tree is one.
 /// - A `NativeTable` has the rows; `NativeModel.answer` gives a `NativeAnswer`, or a `RowRefusal`.
-/// - A `NativeStage` is a step: numbers of a row in, numbers out. `StageKind` lists them; `Forest` has the trees.
+/// - A `NativeStage` is a step: numbers of rows in, numbers out. `StageKind` lists them; `Forest` has the trees. Rows go through them some
+///   hundred at a time, as `NativeRows`.
 ///
 /// Trees give the library's answer bit for bit: they are summed in its order, in its precision, without fused operations. Sums of
 /// linear models are within 1e-12 of those of BLAS, which has an order of its own.
@@ -39,6 +40,12 @@ package struct NativeModel: Sendable {
     let scores: any NativeStage
     /// From scores to probabilities, or to the numbers of the answer.
     let link: (any NativeStage)?
+    /// The most numbers that a row has before or after a step.
+    let widest: Int
+
+    /// The most rows, and numbers of one step, that go through the steps together: they stay in the processor's caches.
+    private static let blockRows = 256
+    private static let blockNumbers = 1 << 16
 
     /// The numbers that are made of a row.
     package var width: Int { (link ?? scores).width }
@@ -52,16 +59,43 @@ package struct NativeModel: Sendable {
         precondition(table.columns.count == columns.count, "a table has the columns of its model")
         guard table.rows > 0 || answersNoRows else { throw RowRefusal("the model takes no table without rows") }
         var collected = CollectedAnswer(decision, wantsProbabilities: probabilities && hasProbabilities)
-        for place in 0..<table.rows {
+        let most = max(1, min(Self.blockRows, Self.blockNumbers / widest))
+        for start in stride(from: 0, to: table.rows, by: most) {
+            let rows = start..<min(start + most, table.rows)
             do {
-                let found = try scores.answer(table.row(place))
-                let linked = try collected.needsLink ? link?.answer(found) : nil
-                collected.add(scores: found, linked: linked ?? found)
+                let found = try answer(table.rows(rows), isLinked: collected.needsLink)
+                collected.add(scores: found.scores, linked: found.linked)
             } catch {
-                throw RowRefusal(row: place, error.message)
+                let last = rows.lowerBound + error.row
+                throw firstRefusal(table, rows.lowerBound...last, isLinked: collected.needsLink)
+                    ?? RowRefusal(row: last, error.message)
             }
         }
         return collected.answer(width: width)
+    }
+
+    private func answer(
+        _ rows: NativeRows,
+        isLinked: Bool
+    ) throws(RowRefusal) -> (scores: NativeRows, linked: NativeRows) {
+        var found = rows
+        try scores.transform(&found)
+        guard isLinked, let link else { return (found, found) }
+        var linked = found
+        try link.transform(&linked)
+        return (found, linked)
+    }
+
+    /// The first row that is refused: a step may refuse one, and a later step one before it.
+    private func firstRefusal(_ table: NativeTable, _ rows: ClosedRange<Int>, isLinked: Bool) -> RowRefusal? {
+        for place in rows {
+            do {
+                _ = try answer(NativeRows(table.row(place)), isLinked: isLinked)
+            } catch {
+                return RowRefusal(row: place, error.message)
+            }
+        }
+        return nil
     }
 }
 
@@ -80,13 +114,15 @@ private struct CollectedAnswer {
 
     var needsLink: Bool { wantsProbabilities || decision == .numbers || decision.needsProbabilities }
 
-    mutating func add(scores: [Double], linked: [Double]) {
+    mutating func add(scores: NativeRows, linked: NativeRows) {
         if decision.givesNumbers {
-            numbers += linked
+            numbers += linked.numbers
         } else {
-            classes.append(decision.place(scores: scores, probabilities: linked))
+            for row in 0..<scores.count {
+                classes.append(decision.place(of: row, scores: scores, probabilities: linked))
+            }
         }
-        if wantsProbabilities { probabilities += linked }
+        if wantsProbabilities { probabilities += linked.numbers }
     }
 
     func answer(width: Int) -> NativeAnswer {

@@ -25,9 +25,11 @@ struct AnswerTensors {
     private mutating func add(_ name: String, _ numbers: [Double], width: Int?, role: String? = nil) {
         let start = body.count
         let isDouble = model.precision == .double
-        body.reserveCapacity(start + numbers.count * (isDouble ? 8 : 4))
-        for number in numbers {
-            if isDouble { append(number.bitPattern) } else { append(Float(number).bitPattern) }
+        // Numbers of a machine that is little endian, as a frame is.
+        if isDouble {
+            numbers.withUnsafeBytes { body += $0 }
+        } else {
+            numbers.map { Float($0) }.withUnsafeBytes { body += $0 }
         }
         let more = role.map { #","role":"\#($0)""# } ?? ""
         describe(name, isDouble ? "FP64" : "FP32", from: start, width: width, more: more)
@@ -43,9 +45,18 @@ struct AnswerTensors {
         case .smallIntegers(let labels):
             for place in places { append(UInt32(bitPattern: labels[place])) }
             describe("predictions", "INT32", from: start)
+        case .shortIntegers(let labels):
+            for place in places { append(UInt16(bitPattern: labels[place])) }
+            describe("predictions", "INT16", from: start)
+        case .tinyIntegers(let labels):
+            for place in places { body.append(UInt8(bitPattern: labels[place])) }
+            describe("predictions", "INT8", from: start)
         case .numbers(let labels):
             for place in places { append(labels[place].bitPattern) }
             describe("predictions", "FP64", from: start)
+        case .singles(let labels):
+            for place in places { append(labels[place].bitPattern) }
+            describe("predictions", "FP32", from: start)
         case .booleans(let labels):
             for place in places { body.append(labels[place] ? 1 : 0) }
             describe("predictions", "BOOL", from: start)

@@ -2,25 +2,46 @@ import Glibc
 import Identifiers
 import NativeModels
 
-/// The file of a native form.
-enum FormFile {
+/// The file of a native form, mapped into memory: its pages are the kernel's own, which may take them back, and those that are read are let
+/// go at once. A file that becomes shorter ends the process; forms are never changed.
+final class FormFile {
+    let bytes: UnsafeRawBufferPointer
+    private let page = max(1, sysconf(Int32(_SC_PAGESIZE)))
+    /// Bytes that are not mapped any more.
+    private var released = 0
+
     /// - Throws: for a file that cannot be read, or that is larger than a form may be.
-    static func content(_ path: String) throws(NativeModelFailure) -> [UInt8] {
+    init(_ path: String) throws(NativeModelFailure) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw unreadable(path) }
+        guard descriptor >= 0 else { throw Self.unreadable(path) }
         defer { Glibc.close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 18)
-        while bytes.count <= NativeModel.sizeLimit {
-            let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            guard count > 0 else {
-                guard errno == EINTR else { throw unreadable(path) }
-                continue
-            }
-            bytes += piece[..<count]
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.unreadable(path) }
+        let size = Int(status.st_size)
+        guard size <= NativeModel.sizeLimit else {
+            throw NativeModelFailure(.size, path, expected: "at most \(NativeModel.sizeLimit) bytes", found: "\(size)")
         }
-        throw NativeModelFailure(.size, path, expected: "at most \(NativeModel.sizeLimit) bytes", found: "more")
+        guard size > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+            throw Self.unreadable(path)
+        }
+        bytes = UnsafeRawBufferPointer(start: start, count: size)
+    }
+
+    deinit { unmap(to: bytes.count) }
+
+    /// Lets so many of the first bytes go, in whole pages; they must not be read again.
+    func release(_ count: Int) {
+        unmap(to: count / page * page)
+    }
+
+    private func unmap(to end: Int) {
+        guard end > released, let start = bytes.baseAddress else { return }
+        munmap(UnsafeMutableRawPointer(mutating: start) + released, end - released)
+        released = end
     }
 
     private static func unreadable(_ path: String) -> NativeModelFailure {

@@ -3,11 +3,15 @@ import StrictJSON
 
 /// A worker's first frames: what it is asked to load, and what it says of itself then.
 package enum NativeHello {
+    /// The number of what it and the daemon say to each other, as `WorkerProtocol` of `Inference` has it.
+    static let number: Int64 = 1
+
     /// - Parameter seconds: that loading took.
     package static func loaded(_ model: NativeModel, process: Int32, seconds: Double) -> NativeReply {
         let classes = labels(model.labels)
         let header: JSONValue = [
-            "op": "hello", "pid": .integer(Int64(process)), "python": nil, "loader": "native",
+            "op": "hello", "protocol": .integer(number), "pid": .integer(Int64(process)), "python": nil,
+            "loader": "native",
             "flavor": .string(model.library), "probabilities": .bool(model.hasProbabilities),
             "classes": classes.isEmpty ? .null : .array(classes), "packages": .object(packages(model.library)),
             "load_seconds": .number(seconds),
@@ -18,7 +22,10 @@ package enum NativeHello {
 
     /// - Parameter type: the name of the error, as Python would have one.
     package static func failed(type: String, message: String) -> NativeReply {
-        let header: JSONValue = ["op": "failed", "error": ["type": .string(type), "message": .string(message)]]
+        let header: JSONValue = [
+            "op": "failed", "protocol": .integer(number),
+            "error": ["type": .string(type), "message": .string(message)],
+        ]
         return NativeReply(header: JSONWriter.bytes(of: header), body: [])
     }
 
@@ -34,7 +41,10 @@ package enum NativeHello {
         case .none: []
         case .integers(let labels): labels.map { .integer($0) }
         case .smallIntegers(let labels): labels.map { .integer(Int64($0)) }
+        case .shortIntegers(let labels): labels.map { .integer(Int64($0)) }
+        case .tinyIntegers(let labels): labels.map { .integer(Int64($0)) }
         case .numbers(let labels): labels.map { .number($0) }
+        case .singles(let labels): labels.map { .number(Double($0)) }
         case .texts(let labels): labels.map { .string($0) }
         case .booleans(let labels): labels.map { .bool($0) }
         }

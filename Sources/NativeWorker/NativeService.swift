@@ -10,7 +10,7 @@ package struct NativeService {
 
     /// - Parameters:
     ///   - descriptor: the socket to the daemon.
-    ///   - seal: called once the form's bytes are here, and before they are looked at: nothing is opened after that.
+    ///   - seal: called once the form's bytes are mapped, and before they are looked at: nothing is opened after that.
     package init(descriptor: Int32, seal: @escaping @Sendable () -> Void) {
         channel = FrameChannel(descriptor: descriptor)
         self.seal = seal
@@ -71,10 +71,11 @@ package struct NativeService {
                 found: "others"
             )
         }
-        let content = try FormFile.content(path)
+        let file = try FormFile(path)
         seal()
-        let memory = MemoryBudget(limit: value["memory"]?.integer, form: content.count)
-        return (try NativeModel.read(content, of: version), memory)
+        let memory = MemoryBudget(limit: value["memory"]?.integer, form: file.bytes.count)
+        defer { withExtendedLifetime(file) {} }
+        return (try NativeModel.read(file.bytes, of: version) { file.release($0) }, memory)
     }
 
     private func say(_ text: String) {

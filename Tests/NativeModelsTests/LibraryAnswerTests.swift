@@ -6,8 +6,9 @@ import Testing
     static let exact = [
         "categories-numbers", "extra-trees", "forest-classifier", "forest-missing", "forest-regressor",
         "histogram-regressor",
-        "isolation", "lightgbm-never-missing", "lightgbm-zeros", "mixed-forest", "neighbours-classifier",
-        "xgboost-piped", "xgboost-regressor",
+        "isolation", "labels-float32", "labels-int16", "labels-int8", "lightgbm-never-missing", "lightgbm-zeros",
+        "mixed-forest", "neighbours-classifier",
+        "xgboost-piped", "xgboost-regressor", "xgboost-sparse",
     ]
     /// Exponents are those of the C library, and sums of products are in BLAS's order there.
     static let near = [
@@ -65,7 +66,10 @@ import Testing
         case .none: []
         case .integers(let labels): labels.map { "\($0)" }
         case .smallIntegers(let labels): labels.map { "\($0)" }
+        case .shortIntegers(let labels): labels.map { "\($0)" }
+        case .tinyIntegers(let labels): labels.map { "\($0)" }
         case .numbers(let labels): labels.map { "\($0)" }
+        case .singles(let labels): labels.map { "\($0)" }
         case .texts(let labels): labels
         case .booleans(let labels): labels.map { $0 ? "True" : "False" }
         }

@@ -1,14 +1,27 @@
 import Identifiers
 
 /// The bytes of a native form, read from the front. Every read names what it looks for.
+///
+/// It is used while the memory of the bytes is there, and not after that.
 struct NativeBytes {
-    private let bytes: [UInt8]
+    /// Bytes that are read between two times that who holds them is told.
+    private static let step = 1 << 20
+
+    private let bytes: UnsafeRawBufferPointer
+    private let passed: (Int) -> Void
+    /// Tells whether what is read is kept; else the bytes are only looked at, and what is made of them answers nothing.
+    let keeps: Bool
     private var at = 0
+    /// Where it was last told.
+    private var told = 0
     /// Texts, categories and the like so far, which take far more memory than bytes.
     private var pieces = 0
 
-    init(_ bytes: [UInt8]) {
+    /// - Parameter passed: told now and then how many of the first bytes are not read again.
+    init(_ bytes: UnsafeRawBufferPointer, keeps: Bool, passed: @escaping (Int) -> Void) {
         self.bytes = bytes
+        self.keeps = keeps
+        self.passed = passed
     }
 
     var left: Int { bytes.count - at }
@@ -96,6 +109,10 @@ struct NativeBytes {
         guard isFinite ? found.isFinite : !found.isNaN else {
             throw broken(name, expected: isFinite ? "a finite number" : "a number", found: "\(found)")
         }
+        if at - told >= Self.step {
+            told = at
+            passed(at)
+        }
         return found
     }
 
@@ -105,6 +122,28 @@ struct NativeBytes {
         numbers.reserveCapacity(count)
         for _ in 0..<count { numbers.append(try double(name)) }
         return numbers
+    }
+
+    /// Numbers that nothing else is read by, of which there may be many.
+    /// - Returns: none if nothing is kept.
+    mutating func table(_ name: String, _ count: Int) throws(NativeModelFailure) -> [Double] {
+        if keeps { return try doubles(name, count) }
+        try require(name, count * 8)
+        for _ in 0..<count { _ = try double(name) }
+        return []
+    }
+
+    /// Goes on without a look.
+    /// - Returns: whether so many bytes follow; else it stays.
+    mutating func skip(_ count: Int) -> Bool {
+        guard count <= left else { return false }
+        at += count
+        return true
+    }
+
+    /// The next number, whatever it is; nil at the end.
+    mutating func lookAhead() -> Int? {
+        left < 4 ? nil : Int(next(4))
     }
 
     mutating func flags(_ name: String, known: UInt8) throws(NativeModelFailure) -> UInt8 {
@@ -138,10 +177,10 @@ struct NativeBytes {
         guard count <= left else { throw broken(name, expected: "\(count) bytes", found: "\(left), and the end") }
     }
 
+    /// - Precondition: there are as many, and it is 4 or 8.
     private mutating func next(_ count: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for place in 0..<count { value |= UInt64(bytes[at + place]) << UInt64(8 * place) }
-        at += count
-        return value
+        defer { at += count }
+        if count == 8 { return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) }
+        return UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
     }
 }

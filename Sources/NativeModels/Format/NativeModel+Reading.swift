@@ -8,6 +8,37 @@ extension NativeModel {
     /// Reads a native form, which is refused unless every byte of it is as the format says.
     /// - Parameter version: the version that it has to be made of.
     package static func read(_ content: [UInt8], of version: Digest) throws(NativeModelFailure) -> NativeModel {
+        try content.withUnsafeBytes { bytes in
+            Result { () throws(NativeModelFailure) in try Self.read(bytes, of: version) }
+        }.get()
+    }
+
+    /// Reads a native form of bytes that are not the reader's own, such as a mapped file's.
+    /// - Parameter passed: told now and then how many of the first bytes are not needed any more.
+    package static func read(
+        _ content: UnsafeRawBufferPointer,
+        of version: Digest,
+        passed: @escaping (Int) -> Void = { _ in }
+    ) throws(NativeModelFailure) -> NativeModel {
+        try Self.made(content, of: version, keeps: true, passed)
+    }
+
+    /// Looks at each byte of a native form as reading it does, and keeps neither its trees nor its coefficients.
+    /// - Returns: what it says of itself.
+    package static func check(_ content: [UInt8], of version: Digest) throws(NativeModelFailure) -> NativeSummary {
+        try content.withUnsafeBytes { bytes in
+            Result { () throws(NativeModelFailure) in
+                NativeSummary(of: try Self.made(bytes, of: version, keeps: false) { _ in })
+            }
+        }.get()
+    }
+
+    private static func made(
+        _ content: UnsafeRawBufferPointer,
+        of version: Digest,
+        keeps: Bool,
+        _ passed: @escaping (Int) -> Void
+    ) throws(NativeModelFailure) -> NativeModel {
         guard content.count <= Self.sizeLimit else {
             throw NativeModelFailure(
                 .size,
@@ -16,7 +47,7 @@ extension NativeModel {
                 found: "\(content.count)"
             )
         }
-        var bytes = NativeBytes(content)
+        var bytes = NativeBytes(content, keeps: keeps, passed: passed)
         try Self.checkStart(&bytes, size: content.count)
         let made = try Self.digest(&bytes)
         guard made == version else {
@@ -44,7 +75,8 @@ extension NativeModel {
             precision: rules & 1 != 0 ? .double : .single,
             answersNoRows: rules & 2 != 0,
             scores: scores,
-            link: link
+            link: link,
+            widest: reader.widest
         )
         try model.check(bytes)
         return model

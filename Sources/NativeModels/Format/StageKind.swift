@@ -21,4 +21,5 @@ enum StageKind: UInt8, CaseIterable {
     case kernel = 19
     case neighbours = 20
     case membership = 21
+    case zeros = 22
 }

@@ -4,6 +4,8 @@ import Identifiers
 struct StageReader {
     var bytes: NativeBytes
     private var stages = 0
+    /// The most numbers that a row has before or after a step.
+    private(set) var widest = 1
 
     init(_ bytes: NativeBytes) {
         self.bytes = bytes
@@ -20,6 +22,7 @@ struct StageReader {
         }
         let found = try stage(kind, inputs: inputs, depth: depth + 1)
         try check("numbers of a step", found.width, atMost: NativeLimits.width)
+        widest = max(widest, inputs, found.width)
         return found
     }
 
@@ -50,6 +53,7 @@ struct StageReader {
         case .kernel: try KernelStage(&bytes, inputs: inputs)
         case .neighbours: try NeighbourStage(&bytes, inputs: inputs)
         case .membership: try MembershipStage(&bytes, inputs: inputs)
+        case .zeros: ZerosStage(inputs: inputs)
         }
     }
 
@@ -65,9 +69,9 @@ struct StageReader {
         var parts: [SplitStage.Part] = []
         for _ in 0..<count {
             let width = try bytes.count("the columns of a part", 0...NativeLimits.width, size: 4)
-            var columns: [Int] = []
+            var columns: [Int32] = []
             columns.reserveCapacity(width)
-            for _ in 0..<width { columns.append(try bytes.place("a column of a part", below: inputs)) }
+            for _ in 0..<width { columns.append(Int32(try bytes.place("a column of a part", below: inputs))) }
             parts.append(SplitStage.Part(columns: columns, stage: try stage(inputs: width, depth: depth)))
         }
         return SplitStage(parts)

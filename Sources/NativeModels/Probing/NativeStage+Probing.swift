@@ -34,15 +34,15 @@ extension SplitStage {
     var isExact: Bool { parts.allSatisfy(\.stage.isExact) }
 
     func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?] {
-        parts.flatMap { part in part.stage.origins(part.columns.map { inputs[$0] }) }
+        parts.flatMap { part in part.stage.origins(part.columns.map { inputs[Int($0)] }) }
     }
 
     func trace(into trace: inout ProbeTrace, _ inputs: [ProbeOrigin?], _ prefix: @escaping ProbeTrace.Prefix) {
         for part in parts {
             let columns = part.columns
-            part.stage.trace(into: &trace, columns.map { inputs[$0] }) { row throws(RowRefusal) in
+            part.stage.trace(into: &trace, columns.map { inputs[Int($0)] }) { row throws(RowRefusal) in
                 let row = try prefix(row)
-                return columns.map { row[$0] }
+                return columns.map { row[Int($0)] }
             }
         }
     }
@@ -79,6 +79,11 @@ extension ImputeStage {
 }
 
 extension ClipStage {
+    var isExact: Bool { true }
+    func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?] { inputs }
+}
+
+extension ZerosStage {
     var isExact: Bool { true }
     func origins(_ inputs: [ProbeOrigin?]) -> [ProbeOrigin?] { inputs }
 }

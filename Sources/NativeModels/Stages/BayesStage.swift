@@ -14,7 +14,7 @@ struct BayesStage: NativeStage {
         width = try bytes.count("the classes of naive Bayes", 1...NativeLimits.width, size: 16 * (inputs + 1))
         priors = try bytes.doubles("a prior", width)
         norms = try bytes.doubles("a norm", width)
-        means = try bytes.doubles("a mean", width * inputs)
+        means = try bytes.table("a mean", width * inputs)
         variances = try bytes.doubles("a variance", width * inputs)
         self.inputs = inputs
         guard variances.allSatisfy({ $0 > 0 }) else {
@@ -22,15 +22,25 @@ struct BayesStage: NativeStage {
         }
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        (0..<width).map { place in
-            var sum = 0.0
-            for column in 0..<inputs {
-                let at = place * inputs + column
-                let distance = row[column] - means[at]
-                sum += distance * distance / variances[at]
+    func transform(_ rows: inout NativeRows) {
+        var answer: [Double] = []
+        answer.reserveCapacity(rows.count * width)
+        for row in 0..<rows.count {
+            for place in 0..<width {
+                answer.append(priors[place] + (norms[place] - 0.5 * distance(rows, row, place)))
             }
-            return priors[place] + (norms[place] - 0.5 * sum)
         }
+        rows = NativeRows(count: rows.count, width: width, answer)
+    }
+
+    /// The squares of the distances of a row from the means of a class, each in its variances.
+    private func distance(_ rows: NativeRows, _ row: Int, _ place: Int) -> Double {
+        let (start, first) = (row * inputs, place * inputs)
+        var sum = 0.0
+        for column in 0..<inputs {
+            let distance = rows.numbers[start + column] - means[first + column]
+            sum += distance * distance / variances[first + column]
+        }
+        return sum
     }
 }

@@ -8,9 +8,7 @@ struct ChainStage: NativeStage {
         width = stages.last?.width ?? inputs
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        var row = row
-        for stage in stages { row = try stage.answer(row) }
-        return row
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        for stage in stages { try stage.transform(&rows) }
     }
 }

@@ -15,23 +15,25 @@ struct CheckStage: NativeStage {
         step = try bytes.text("the name of a check", limit: 200)
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        for (place, number) in row.enumerated() {
-            if number.isNaN {
-                guard rules & Self.takesMissing != 0 else {
-                    throw RowRefusal("\(step) takes no missing number; column \(place) of its input has one")
-                }
-            } else if rules & Self.takesInfinite == 0 {
-                guard isFinite(number) else {
-                    let limit = rules & Self.roundsToSingle != 0 ? "infinite or beyond 32 bits" : "infinite"
-                    throw RowRefusal("\(step) takes no number that is \(limit); column \(place) of its input has one")
-                }
-            }
-        }
-        return row
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        guard let place = rows.numbers.firstIndex(where: refuses) else { return }
+        // There is a number, so rows have a width.
+        let (row, column) = place.quotientAndRemainder(dividingBy: width)
+        throw RowRefusal(row: row, reason(rows.numbers[place], column))
+    }
+
+    private func refuses(_ number: Double) -> Bool {
+        if number.isNaN { return rules & Self.takesMissing == 0 }
+        return rules & Self.takesInfinite == 0 && !isFinite(number)
     }
 
     private func isFinite(_ number: Double) -> Bool {
         rules & Self.roundsToSingle != 0 ? Float(number).isFinite : number.isFinite
+    }
+
+    private func reason(_ number: Double, _ column: Int) -> String {
+        if number.isNaN { return "\(step) takes no missing number; column \(column) of its input has one" }
+        let limit = rules & Self.roundsToSingle != 0 ? "infinite or beyond 32 bits" : "infinite"
+        return "\(step) takes no number that is \(limit); column \(column) of its input has one"
     }
 }

@@ -13,7 +13,7 @@ struct ClipStage: NativeStage {
         }
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        row.map { $0 < least ? least : $0 > most ? most : $0 }
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, _ in number < least ? least : number > most ? most : number }
     }
 }

@@ -43,7 +43,7 @@ struct FunctionStage: NativeStage {
         width = inputs
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        row.map(function.value)
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, _ in function.value(number) }
     }
 }

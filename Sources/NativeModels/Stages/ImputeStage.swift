@@ -8,9 +8,7 @@ struct ImputeStage: NativeStage {
         substitutes = try bytes.doubles("a substitute", inputs)
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var row = row
-        for place in row.indices where row[place].isNaN { row[place] = substitutes[place] }
-        return row
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, column in number.isNaN ? substitutes[column] : number }
     }
 }

@@ -43,25 +43,34 @@ struct KernelStage: NativeStage {
         }
         intercept = try bytes.double("the intercept of a kernel")
         let count = try bytes.count("the support vectors", 1...NativeLimits.trees, size: 8 * (inputs + 1))
-        coefficients = try bytes.doubles("the coefficient of a vector", count)
-        vectors = try bytes.doubles("a support vector", count * inputs)
+        coefficients = try bytes.table("the coefficient of a vector", count)
+        vectors = try bytes.table("a support vector", count * inputs)
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var sum = 0.0
-        for place in coefficients.indices { sum += coefficients[place] * nearness(row, place * inputs) }
-        return [sum + intercept]
-    }
-
-    private func nearness(_ row: [Double], _ start: Int) -> Double {
-        var sum = 0.0
-        for column in 0..<inputs {
-            if kernel == .radial {
-                let distance = row[column] - vectors[start + column]
-                sum += distance * distance
-            } else {
-                sum += row[column] * vectors[start + column]
+    func transform(_ rows: inout NativeRows) {
+        var answer: [Double] = []
+        answer.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            var sum = 0.0
+            for place in coefficients.indices {
+                sum += coefficients[place] * nearness(rows.numbers, row * inputs, place * inputs)
             }
+            answer.append(sum + intercept)
+        }
+        rows = NativeRows(count: rows.count, width: 1, answer)
+    }
+
+    /// - Parameters:
+    ///   - row: the place of its first number; so `vector`.
+    private func nearness(_ numbers: [Double], _ row: Int, _ vector: Int) -> Double {
+        var sum = 0.0
+        if kernel == .radial {
+            for column in 0..<inputs {
+                let distance = numbers[row + column] - vectors[vector + column]
+                sum += distance * distance
+            }
+        } else {
+            for column in 0..<inputs { sum += numbers[row + column] * vectors[vector + column] }
         }
         return switch kernel {
         case .radial: Glibc.exp(-gamma * sum)

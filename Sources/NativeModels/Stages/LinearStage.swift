@@ -8,19 +8,27 @@ struct LinearStage: NativeStage {
 
     init(_ bytes: inout NativeBytes, inputs: Int) throws(NativeModelFailure) {
         width = try bytes.count("the sums of a linear step", 1...NativeLimits.width, size: 8 * (inputs + 1))
-        coefficients = try bytes.doubles("a coefficient", width * inputs)
-        intercepts = try bytes.doubles("an intercept", width)
+        coefficients = try bytes.table("a coefficient", width * inputs)
+        intercepts = try bytes.table("an intercept", width)
         self.inputs = inputs
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var answer = intercepts
-        for place in answer.indices {
-            var sum = 0.0
-            let start = place * inputs
-            for column in 0..<inputs { sum += row[column] * coefficients[start + column] }
-            answer[place] += sum
+    func transform(_ rows: inout NativeRows) {
+        var answer: [Double] = []
+        answer.reserveCapacity(rows.count * width)
+        for row in 0..<rows.count {
+            for place in 0..<width {
+                answer.append(intercepts[place] + sum(rows.numbers, row * inputs, place * inputs))
+            }
         }
-        return answer
+        rows = NativeRows(count: rows.count, width: width, answer)
+    }
+
+    /// - Parameters:
+    ///   - row: the place of its first number; so `first` of the coefficients.
+    private func sum(_ numbers: [Double], _ row: Int, _ first: Int) -> Double {
+        var sum = 0.0
+        for column in 0..<inputs { sum += numbers[row + column] * coefficients[first + column] }
+        return sum
     }
 }

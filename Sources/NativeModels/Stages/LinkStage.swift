@@ -41,33 +41,53 @@ struct LinkStage: NativeStage {
         width = link.isPair ? 2 : inputs
     }
 
-    func answer(_ row: [Double]) -> [Double] {
+    func transform(_ rows: inout NativeRows) {
         switch link {
-        case .logisticPair: pair(logistic(row[0]))
-        case .logistic: [logistic(row[0])]
-        case .softmax: softmax(row)
-        case .exponential: row.map { Glibc.exp($0) }
-        case .singleLogisticPair: singlePair(singleLogistic(Float(row[0])))
-        case .singleLogistic: [Double(singleLogistic(Float(row[0])))]
-        case .singleSoftmax: singleSoftmax(row.map { Float($0) })
-        case .singleExponential: row.map { Double(Glibc.expf(Float($0))) }
+        case .logisticPair, .singleLogisticPair: rows = pairs(rows)
+        case .logistic: rows.change { number, _ in logistic(number) }
+        case .softmax: softmax(&rows)
+        case .exponential: rows.change { number, _ in Glibc.exp(number) }
+        case .singleLogistic: rows.change { number, _ in Double(singleLogistic(Float(number))) }
+        case .singleSoftmax: singleSoftmax(&rows)
+        case .singleExponential: rows.change { number, _ in Double(Glibc.expf(Float(number))) }
         }
+    }
+
+    /// The probabilities of both classes, of one score each.
+    private func pairs(_ rows: NativeRows) -> NativeRows {
+        var answer: [Double] = []
+        answer.reserveCapacity(2 * rows.count)
+        for score in rows.numbers {
+            if link.isSingle {
+                let second = singleLogistic(Float(score))
+                answer.append(Double(1 - second))
+                answer.append(Double(second))
+            } else {
+                let second = logistic(score)
+                answer.append(1 - second)
+                answer.append(second)
+            }
+        }
+        return NativeRows(count: rows.count, width: 2, answer)
     }
 
     private func logistic(_ score: Double) -> Double {
         1 / (1 + Glibc.exp(-(factor * score)))
     }
 
-    private func pair(_ second: Double) -> [Double] {
-        [1 - second, second]
-    }
-
-    private func softmax(_ scores: [Double]) -> [Double] {
-        var largest = scores[0]
-        for score in scores where score > largest { largest = score }
-        let powers = scores.map { Glibc.exp($0 - largest) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
+    private func softmax(_ rows: inout NativeRows) {
+        for row in 0..<rows.count {
+            let places = rows.places(of: row)
+            var largest = rows.numbers[places.lowerBound]
+            for place in places where rows.numbers[place] > largest { largest = rows.numbers[place] }
+            var sum = 0.0
+            for place in places {
+                let power = Glibc.exp(rows.numbers[place] - largest)
+                rows.numbers[place] = power
+                sum += power
+            }
+            for place in places { rows.numbers[place] /= sum }
+        }
     }
 
     /// XGBoost bounds the exponent below what 32 bits hold.
@@ -75,16 +95,21 @@ struct LinkStage: NativeStage {
         1 / (Glibc.expf(min(-score, 88.7)) + 1)
     }
 
-    private func singlePair(_ second: Float) -> [Double] {
-        [Double(1 - second), Double(second)]
-    }
-
     /// XGBoost adds in 64 bits what it divides by in 32.
-    private func singleSoftmax(_ scores: [Float]) -> [Double] {
-        var largest = scores[0]
-        for score in scores where score > largest { largest = score }
-        let powers = scores.map { Glibc.expf($0 - largest) }
-        let sum = Float(powers.reduce(0.0) { $0 + Double($1) })
-        return powers.map { Double($0 / sum) }
+    private func singleSoftmax(_ rows: inout NativeRows) {
+        for row in 0..<rows.count {
+            let places = rows.places(of: row)
+            var largest = Float(rows.numbers[places.lowerBound])
+            for place in places where Float(rows.numbers[place]) > largest { largest = Float(rows.numbers[place]) }
+            var sum = 0.0
+            for place in places {
+                // A number of 32 bits, which 64 bits hold as it is.
+                let power = Double(Glibc.expf(Float(rows.numbers[place]) - largest))
+                rows.numbers[place] = power
+                sum += power
+            }
+            let divisor = Float(sum)
+            for place in places { rows.numbers[place] = Double(Float(rows.numbers[place]) / divisor) }
+        }
     }
 }

@@ -2,17 +2,25 @@
 struct MembershipStage: NativeStage {
     struct Members: Sendable {
         let place: Int
+        /// Ascending.
         let numbers: [Double]
-        private let known: Set<Double>
 
         init(place: Int, numbers: [Double]) {
             self.place = place
-            self.numbers = numbers
-            known = Set(numbers)
+            self.numbers = numbers.sorted()
         }
 
-        func answer(_ row: [Double]) -> Double {
-            row[place].isNaN ? .nan : known.contains(row[place]) ? 0 : 1
+        func answer(_ number: Double) -> Double {
+            number.isNaN ? .nan : contains(number) ? 0 : 1
+        }
+
+        private func contains(_ number: Double) -> Bool {
+            var (low, high) = (0, numbers.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if numbers[middle] < number { low = middle + 1 } else { high = middle }
+            }
+            return low < numbers.count && numbers[low] == number
         }
     }
 
@@ -30,7 +38,13 @@ struct MembershipStage: NativeStage {
         self.sets = sets
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        sets.map { $0.answer(row) }
+    func transform(_ rows: inout NativeRows) {
+        var answer: [Double] = []
+        answer.reserveCapacity(rows.count * width)
+        for row in 0..<rows.count {
+            let start = row * rows.width
+            for members in sets { answer.append(members.answer(rows.numbers[start + members.place])) }
+        }
+        rows = NativeRows(count: rows.count, width: width, answer)
     }
 }

@@ -20,25 +20,36 @@ struct NeighbourStage: NativeStage {
         guard (1...count).contains(nearest) else {
             throw bytes.broken("the number of neighbours", expected: "1 to \(count)", found: "\(nearest)")
         }
-        points = try bytes.doubles("a point", count * inputs)
-        values = try bytes.doubles("the number of a point", count * width)
+        points = try bytes.table("a point", count * inputs)
+        values = try bytes.table("the number of a point", count * width)
     }
 
-    func answer(_ row: [Double]) -> [Double] {
+    func transform(_ rows: inout NativeRows) {
+        var answer = [Double](repeating: 0, count: rows.count * width)
         var found: [(distance: Double, place: Int)] = []
         found.reserveCapacity(nearest + 1)
+        for row in 0..<rows.count {
+            find(&found, rows.numbers, row * inputs)
+            let start = row * width
+            for (_, place) in found {
+                for column in 0..<width { answer[start + column] += values[place * width + column] }
+            }
+            for column in 0..<width { answer[start + column] /= Double(nearest) }
+        }
+        rows = NativeRows(count: rows.count, width: width, answer)
+    }
+
+    /// Finds the nearest points.
+    /// - Parameter row: the place of its first number.
+    private func find(_ found: inout [(distance: Double, place: Int)], _ numbers: [Double], _ row: Int) {
+        found.removeAll(keepingCapacity: true)
         for place in 0..<count {
-            let distance = distance(row, place * inputs)
+            let distance = distance(numbers, row, place * inputs)
             if found.count == nearest, let last = found.last, !(distance < last.distance) { continue }
             let at = found.firstIndex { distance < $0.distance } ?? found.count
             found.insert((distance, place), at: at)
             if found.count > nearest { found.removeLast() }
         }
-        var sums = [Double](repeating: 0, count: width)
-        for (_, place) in found {
-            for column in 0..<width { sums[column] += values[place * width + column] }
-        }
-        return sums.map { $0 / Double(nearest) }
     }
 
     /// Numbers of the points in a column, spread over all of them.
@@ -46,10 +57,10 @@ struct NeighbourStage: NativeStage {
         stride(from: 0, to: count, by: max(1, count / limit)).prefix(limit).map { points[$0 * inputs + column] }
     }
 
-    private func distance(_ row: [Double], _ start: Int) -> Double {
+    private func distance(_ numbers: [Double], _ row: Int, _ start: Int) -> Double {
         var sum = 0.0
         for column in 0..<inputs {
-            let distance = row[column] - points[start + column]
+            let distance = numbers[row + column] - points[start + column]
             sum += distance * distance
         }
         return sum

@@ -31,18 +31,21 @@ struct OneHotStage: NativeStage {
         width = columns.reduce(0) { $0 + $1.width }
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        var answer = [Double](repeating: 0, count: width)
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        var answer = [Double](repeating: 0, count: rows.count * width)
         var start = 0
-        for (place, column) in columns.enumerated() {
-            if let found = column.categories.place(of: row[place]) {
-                mark(found, of: column, at: start, in: &answer)
-            } else if column.refusesUnknown {
-                throw RowRefusal("OneHotEncoder knows no such category in column \(place) of its input")
+        for row in 0..<rows.count {
+            let first = row * rows.width
+            for (place, column) in columns.enumerated() {
+                if let found = column.categories.place(of: rows.numbers[first + place]) {
+                    mark(found, of: column, at: start, in: &answer)
+                } else if column.refusesUnknown {
+                    throw RowRefusal(row: row, "OneHotEncoder knows no such category in column \(place) of its input")
+                }
+                start += column.width
             }
-            start += column.width
         }
-        return answer
+        rows = NativeRows(count: rows.count, width: width, answer)
     }
 
     private func mark(_ category: Int, of column: Column, at start: Int, in answer: inout [Double]) {

@@ -21,17 +21,20 @@ struct OrdinalStage: NativeStage {
         width = inputs
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        var row = row
-        for (place, categories) in columns.enumerated() {
-            if let found = categories.place(of: row[place]) {
-                row[place] = row[place].isNaN ? missing : Double(found)
-            } else if let unknown {
-                row[place] = unknown
-            } else {
-                throw RowRefusal("OrdinalEncoder knows no such category in column \(place) of its input")
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        var at = 0
+        for row in 0..<rows.count {
+            for (place, categories) in columns.enumerated() {
+                let number = rows.numbers[at]
+                if let found = categories.place(of: number) {
+                    rows.numbers[at] = number.isNaN ? missing : Double(found)
+                } else if let unknown {
+                    rows.numbers[at] = unknown
+                } else {
+                    throw RowRefusal(row: row, "OrdinalEncoder knows no such category in column \(place) of its input")
+                }
+                at += 1
             }
         }
-        return row
     }
 }

@@ -10,10 +10,8 @@ struct PowerStage: NativeStage {
         powers = try bytes.doubles("a power", inputs)
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var row = row
-        for place in row.indices { row[place] = Self.transformed(row[place], powers[place]) }
-        return row
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, column in Self.transformed(number, powers[column]) }
     }
 
     private static func transformed(_ number: Double, _ power: Double) -> Double {

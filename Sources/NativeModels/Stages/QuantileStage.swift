@@ -27,10 +27,8 @@ struct QuantileStage: NativeStage {
         negatedQuantiles = quantiles.map { $0.reversed().map { -$0 } }
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var row = row
-        for place in row.indices { row[place] = share(of: row[place], place) }
-        return row
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, column in share(of: number, column) }
     }
 
     private func share(of number: Double, _ column: Int) -> Double {

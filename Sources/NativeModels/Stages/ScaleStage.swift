@@ -11,14 +11,8 @@ struct ScaleStage: NativeStage {
         scale = try parts & 2 != 0 ? bytes.doubles("a scale", inputs) : nil
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var row = row
-        if let centre {
-            for place in row.indices { row[place] -= centre[place] }
-        }
-        if let scale {
-            for place in row.indices { row[place] /= scale[place] }
-        }
-        return row
+    func transform(_ rows: inout NativeRows) {
+        if let centre { rows.change { number, column in number - centre[column] } }
+        if let scale { rows.change { number, column in number / scale[column] } }
     }
 }

@@ -2,7 +2,7 @@
 struct SplitStage: NativeStage {
     struct Part: Sendable {
         /// The places of the columns in the row.
-        let columns: [Int]
+        let columns: [Int32]
         let stage: any NativeStage
     }
 
@@ -14,10 +14,23 @@ struct SplitStage: NativeStage {
         width = parts.reduce(0) { $0 + $1.stage.width }
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        var answer: [Double] = []
-        answer.reserveCapacity(width)
-        for part in parts { answer += try part.stage.answer(part.columns.map { row[$0] }) }
-        return answer
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        var answer = [Double](repeating: 0, count: rows.count * width)
+        var start = 0
+        for part in parts {
+            var found = rows.selecting(part.columns)
+            try part.stage.transform(&found)
+            put(found, at: start, in: &answer)
+            start += found.width
+        }
+        rows = NativeRows(count: rows.count, width: width, answer)
+    }
+
+    /// Puts the numbers of a part beside those of the parts before it.
+    private func put(_ found: NativeRows, at start: Int, in answer: inout [Double]) {
+        for row in 0..<found.count {
+            let (from, to) = (row * found.width, row * width + start)
+            for column in 0..<found.width { answer[to + column] = found.numbers[from + column] }
+        }
     }
 }

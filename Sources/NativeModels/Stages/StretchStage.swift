@@ -10,12 +10,10 @@ struct StretchStage: NativeStage {
         addends = try bytes.doubles("an addend", inputs)
     }
 
-    func answer(_ row: [Double]) -> [Double] {
-        var row = row
-        for place in row.indices {
-            row[place] *= factors[place]
-            row[place] += addends[place]
+    func transform(_ rows: inout NativeRows) {
+        rows.change { number, column in
+            let product = number * factors[column]
+            return product + addends[column]
         }
-        return row
     }
 }

@@ -14,14 +14,18 @@ struct VoteStage: NativeStage {
         width = voters.first?.width ?? 0
     }
 
-    func answer(_ row: [Double]) throws(RowRefusal) -> [Double] {
-        var sums = [Double](repeating: 0, count: width)
+    func transform(_ rows: inout NativeRows) throws(RowRefusal) {
+        var sums = [Double](repeating: 0, count: rows.count * width)
         for (place, voter) in voters.enumerated() {
-            let weight = weights?[place]
-            for (column, vote) in try voter.answer(row).enumerated() {
-                sums[column] += weight.map { vote * $0 } ?? vote
+            var votes = rows
+            try voter.transform(&votes)
+            if let weight = weights?[place] {
+                for at in sums.indices { sums[at] += votes.numbers[at] * weight }
+            } else {
+                for at in sums.indices { sums[at] += votes.numbers[at] }
             }
         }
-        return sums.map { $0 / divisor }
+        for at in sums.indices { sums[at] /= divisor }
+        rows = NativeRows(count: rows.count, width: width, sums)
     }
 }

@@ -4,13 +4,15 @@ extension Forest {
         let width = try bytes.count("the sums of a forest", 1...NativeLimits.width, size: 8)
         base = try bytes.doubles("a base score", width)
         let hasWideLeaves = rules.hasWideLeaves
-        var reader = TreeReader(inputs: inputs, leafWidth: hasWideLeaves ? width : 1)
-        var trees: [Tree] = []
         let count = try bytes.count("the trees of a forest", 1...NativeLimits.trees, size: 4 + TreeReader.leastNode)
-        trees.reserveCapacity(count)
+        var reader = TreeReader(inputs: inputs, leafWidth: hasWideLeaves ? width : nil)
+        reader.reserve(for: bytes, trees: count)
+        var trees: [Tree] = []
+        if bytes.keeps { trees.reserveCapacity(count) }
         for _ in 0..<count {
             let output = try hasWideLeaves ? 0 : bytes.place("the sum of a tree", below: width)
-            trees.append(Tree(root: try reader.tree(&bytes), output: output))
+            let tree = Tree(root: try reader.tree(&bytes), output: output)
+            if bytes.keeps { trees.append(tree) }
         }
         self.trees = trees
         nodes = reader.nodes
@@ -38,32 +40,54 @@ extension Forest.Rules {
 private struct TreeReader {
     /// The fewest bytes of a node: a leaf with one number.
     static let leastNode = 9
+    private static let splitBytes = 17
     private static let split: UInt8 = 1
     private static let missingGoesLeft: UInt8 = 2
 
     private let inputs: Int
-    private let leafWidth: Int
+    /// The numbers of a wide leaf; nil where a leaf has one for the sum of its tree.
+    private let leafWidth: Int?
     private(set) var nodes: [TreeNode] = []
     private(set) var values: [Double] = []
 
-    init(inputs: Int, leafWidth: Int) {
+    init(inputs: Int, leafWidth: Int?) {
         self.inputs = inputs
         self.leafWidth = leafWidth
     }
+
+    /// Makes space for all nodes that the bytes have, and for no more: a list that grows takes several times its memory. Where the
+    /// trees are broken, for those before that.
+    /// - Parameter bytes: a copy, in which it looks ahead.
+    mutating func reserve(for bytes: NativeBytes, trees: Int) {
+        guard bytes.keeps else { return }
+        var (ahead, splits, leaves) = (bytes, 0, 0)
+        for _ in 0..<trees {
+            guard leafWidth != nil || ahead.skip(4), let count = ahead.lookAhead() else { break }
+            // Each split has two branches.
+            let (ofTree, rest) = (count / 2, count - count / 2)
+            guard ahead.skip(ofTree * Self.splitBytes + rest * leafBytes) else { break }
+            splits += ofTree
+            leaves += rest
+        }
+        nodes.reserveCapacity(splits + leaves)
+        if let leafWidth { values.reserveCapacity(leaves * leafWidth) }
+    }
+
+    private var leafBytes: Int { 1 + 8 * (leafWidth ?? 1) }
 
     /// - Returns: the place of its root.
     mutating func tree(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> Int {
         let root = nodes.count
         let count = try bytes.count("the nodes of a tree", 1...Int(Int32.max), size: Self.leastNode)
         /// Where the right branches of the splits above begin, by what they say.
-        var branches: [Int] = []
+        var branches: [Int32] = []
         for place in 0..<count {
             let rules = try bytes.flags("a node", known: 15)
             if rules & Self.split != 0 {
-                branches.append(try split(&bytes, rules: rules, at: place, of: count, root: root))
+                branches.append(Int32(try split(&bytes, rules: rules, at: place, of: count, root: root)))
             } else {
                 try leaf(&bytes, rules: rules)
-                let next = branches.popLast() ?? count
+                let next = branches.popLast().map { Int($0) } ?? count
                 guard next == place + 1 else {
                     throw bytes.broken("the node after a leaf", expected: "number \(next)", found: "\(place + 1)")
                 }
@@ -85,26 +109,33 @@ private struct TreeReader {
         guard let missing = TreeNode.Missing(rawValue: rules >> 2) else {
             throw bytes.broken("the missing value of a split", expected: "0 to 2", found: "\(rules >> 2)")
         }
-        let feature = try bytes.place("the column of a split", below: inputs)
+        let column = try bytes.place("the column of a split", below: inputs)
         let right = try bytes.place("the right branch of a split", below: count)
         guard right > place + 1 else {
             throw bytes.broken("the right branch of a split", expected: "more than \(place + 1)", found: "\(right)")
         }
-        nodes.append(
-            TreeNode(
-                feature: feature,
-                threshold: try bytes.double("a threshold", isFinite: false),
-                right: root + right,
-                missing: missing,
-                missingGoesLeft: rules & Self.missingGoesLeft != 0
-            )
+        let node = TreeNode(
+            column: column,
+            threshold: try bytes.double("a threshold", isFinite: false),
+            right: root + right,
+            missing: missing,
+            missingGoesLeft: rules & Self.missingGoesLeft != 0
         )
+        if bytes.keeps { nodes.append(node) }
         return right
     }
 
     private mutating func leaf(_ bytes: inout NativeBytes, rules: UInt8) throws(NativeModelFailure) {
         guard rules == 0 else { throw bytes.broken("a leaf", expected: "without rules", found: "\(rules)") }
-        nodes.append(TreeNode(leafAt: values.count))
-        values += try bytes.doubles("a leaf", leafWidth)
+        guard let leafWidth else {
+            let node = TreeNode(leaf: try bytes.double("a leaf"))
+            if bytes.keeps { nodes.append(node) }
+            return
+        }
+        if bytes.keeps { nodes.append(TreeNode(leafAt: values.count)) }
+        for _ in 0..<leafWidth {
+            let number = try bytes.double("a leaf")
+            if bytes.keeps { values.append(number) }
+        }
     }
 }

@@ -36,25 +36,27 @@ package enum NativeDecision: UInt8, Sendable, Hashable, CaseIterable {
     /// Tells whether the answer is numbers, and no label.
     var givesNumbers: Bool { self == .numbers || self == .probabilities }
 
-    /// The place of the class in the labels.
-    func place(scores: [Double], probabilities: [Double]) -> Int {
+    /// The place of a row's class in the labels.
+    func place(of row: Int, scores: NativeRows, probabilities: NativeRows) -> Int {
         switch self {
         case .numbers, .probabilities: 0
-        case .largestScore: Self.largest(scores)
-        case .largestProbability: Self.largest(probabilities)
-        case .aboveZero: scores[0] > 0 ? 1 : 0
-        case .notBelowZero: scores[0] >= 0 ? 1 : 0
-        case .aboveHalf: probabilities[1] > 0.5 ? 1 : 0
+        case .largestScore: Self.largest(of: row, scores)
+        case .largestProbability: Self.largest(of: row, probabilities)
+        case .aboveZero: scores.numbers[row * scores.width] > 0 ? 1 : 0
+        case .notBelowZero: scores.numbers[row * scores.width] >= 0 ? 1 : 0
+        case .aboveHalf: probabilities.numbers[row * probabilities.width + 1] > 0.5 ? 1 : 0
         }
     }
 
     /// The first of the largest, as NumPy's argmax; NaN is larger than all numbers there.
-    private static func largest(_ numbers: [Double]) -> Int {
-        var best = 0
-        for (place, number) in numbers.enumerated().dropFirst() {
-            if numbers[best].isNaN { return best }
-            if number.isNaN || number > numbers[best] { best = place }
+    private static func largest(of row: Int, _ rows: NativeRows) -> Int {
+        let places = rows.places(of: row)
+        var best = places.lowerBound
+        for place in places.dropFirst() {
+            if rows.numbers[best].isNaN { break }
+            let number = rows.numbers[place]
+            if number.isNaN || number > rows.numbers[best] { best = place }
         }
-        return best
+        return best - places.lowerBound
     }
 }

@@ -5,7 +5,12 @@ package enum NativeLabels: Sendable, Hashable {
     case integers([Int64])
     /// Of 32 bits, such as the numbers of clusters.
     case smallIntegers([Int32])
+    /// Of 16 and of 8 bits.
+    case shortIntegers([Int16])
+    case tinyIntegers([Int8])
     case numbers([Double])
+    /// Of 32 bits.
+    case singles([Float])
     case texts([String])
     case booleans([Bool])
 
@@ -14,7 +19,10 @@ package enum NativeLabels: Sendable, Hashable {
         case .none: 0
         case .integers(let labels): labels.count
         case .smallIntegers(let labels): labels.count
+        case .shortIntegers(let labels): labels.count
+        case .tinyIntegers(let labels): labels.count
         case .numbers(let labels): labels.count
+        case .singles(let labels): labels.count
         case .texts(let labels): labels.count
         case .booleans(let labels): labels.count
         }

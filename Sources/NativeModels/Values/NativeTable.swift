@@ -13,4 +13,18 @@ package struct NativeTable: Sendable {
     func row(_ place: Int) -> [Double] {
         columns.map { $0[place] }
     }
+
+    /// Some rows, row after row.
+    func rows(_ range: Range<Int>) -> NativeRows {
+        let width = columns.count
+        var numbers = [Double](repeating: 0, count: range.count * width)
+        for (column, values) in columns.enumerated() {
+            var place = column
+            for row in range {
+                numbers[place] = values[row]
+                place += width
+            }
+        }
+        return NativeRows(count: range.count, width: width, numbers)
+    }
 }

@@ -221,9 +221,28 @@ def categories():
     save("categories-numbers", fitted(numbered, figures, figures[0]["income"] * (1 + figures[0]["plan"] % 2)), figures, missing=True)
 
 
+def without_zeros():
+    """XGBoost behind steps that leave out zeros, which are missing to it."""
+    data = mixed()
+    table = data[0].assign(visits=random.poisson(1.0, len(data[0])).astype(float))
+    data = table[["visits", *data[0]]], data[1]
+    hot = OneHotEncoder(handle_unknown="ignore")
+    figures = make_pipeline(SimpleImputer(), StandardScaler())
+    parts = [("v", "passthrough", ["visits"]), ("n", figures, ["age", "income"]), ("t", hot, ["city", "plan"])]
+    boosted = xgboost.XGBRegressor(n_estimators=8, max_depth=3, n_jobs=1)
+    piped = make_pipeline(ColumnTransformer(parts, sparse_threshold=1), boosted)
+    save("xgboost-sparse", fitted(piped, data, data[1] + (data[0]["visits"] == 0)), data, missing=True)
+
+
+def small_labels():
+    for kind in (np.int8, np.int16, np.float32):
+        model = RandomForestClassifier(4, max_depth=3, random_state=1)
+        save("labels-%s" % kind.__name__, fitted(model, IRIS, IRIS[1].astype(kind)), IRIS)
+
+
 def clusters():
     save("clusters", make_pipeline(StandardScaler(), KMeans(4, n_init=1, random_state=1)).fit(CANCER[0]), CANCER)
 
 
-for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models, categories, clusters):
+for part in (sklearn_trees, xgboost_trees, lightgbm_trees, pipelines, tables, other_models, categories, clusters, without_zeros, small_labels):
     part()

@@ -19,6 +19,22 @@ import Testing
         }
     }
 
+    @Test("a form that is only looked at is refused where reading refuses it", arguments: ["logistic", "mixed-forest"])
+    func checked(name: String) throws {
+        let version = try NativeFixture.version()
+        let bytes = try NativeFixture.bytes(name)
+        let read = try NativeModel.read(bytes, of: version)
+        let summary = try NativeModel.check(bytes, of: version)
+        #expect(summary.library == read.library && summary.columns == read.columns.count)
+        for place in bytes.indices {
+            var changed = bytes
+            changed[place] ^= 0xff
+            let isRead = (try? NativeModel.read(changed, of: version)) != nil
+            let isSound = (try? NativeModel.check(changed, of: version)) != nil
+            #expect(isRead == isSound, "byte \(place)")
+        }
+    }
+
     @Test("a changed byte is refused, or the form still answers rows", arguments: ["logistic", "mixed-histogram"])
     func changed(name: String) throws {
         let fixture = try NativeFixture(name)

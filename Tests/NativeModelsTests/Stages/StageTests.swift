@@ -27,6 +27,24 @@ import Testing
         #expect(expected != (-1.0).addingProduct(factor, factor))
     }
 
+    @Test("zeros of both signs become missing where a library is not given them, and nothing else does")
+    func zeros() throws {
+        for zero in [0, -0.0] { #expect(try FormBytes.answer([22], to: zero)?.isNaN == true) }
+        for other in [Double.leastNonzeroMagnitude, -1, .infinity] {
+            #expect(try FormBytes.answer([22], to: other) == other)
+        }
+        #expect(try FormBytes.answer([22], to: .nan)?.isNaN == true)
+    }
+
+    @Test("a set of numbers holds its members, whatever their order, and zeros of both signs")
+    func membership() throws {
+        let members: [Double] = [7, -1, 0, 3]
+        let set: [UInt8] = [21] + FormBytes.count(1) + FormBytes.count(0) + FormBytes.count(members.count)
+        let step = set + members.flatMap(FormBytes.number)
+        for member in members + [-0.0] { #expect(try FormBytes.answer(step, to: member) == 0) }
+        for other in [-2, 1, 3.5, 8, .infinity] { #expect(try FormBytes.answer(step, to: other) == 1) }
+    }
+
     @Test("texts are told apart by their bytes, not as Unicode composes them")
     func texts() throws {
         let composed = "Z\u{fc}rich"
