@@ -8,7 +8,7 @@ import numpy as np
 
 from slipway_worker.frames import Channel, Closed
 
-TYPES = {"FP64": "<f8", "FP32": "<f4", "INT32": "<i4", "INT64": "<i8", "BOOL": "?"}
+TYPES = {"FP64": "<f8", "FP32": "<f4", "INT64": "<i8", "INT32": "<i4", "INT16": "<i2", "INT8": "i1", "BOOL": "?"}
 
 
 class Refused(Exception):

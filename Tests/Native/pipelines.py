@@ -122,6 +122,10 @@ def boosted():
             ("XGBRegressor, Poisson", xgboost.XGBRegressor(objective="count:poisson", **one), diabetes),
         ):
             yield Pipeline(name, model, data, exact=True, library="xgboost")
+        hot = [("n", "passthrough", NUMBERS), ("t", OneHotEncoder(handle_unknown="ignore"), TEXTS)]
+        # Zeros of the numbers and of the categories are left out, and missing to XGBoost.
+        piped = make_pipeline(ColumnTransformer(hot, sparse_threshold=1), xgboost.XGBClassifier(**one))
+        yield Pipeline("columns without zeros + XGBClassifier", piped, people(True), exact=True, library="xgboost")
     if importlib.util.find_spec("lightgbm"):
         import lightgbm
 

@@ -13,10 +13,11 @@ import pandas as pd
 import xgboost
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, OneHotEncoder, StandardScaler
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # The worker makes the package of its own modules; here it is their folder.
@@ -69,11 +70,20 @@ def models():
     """Each with the table that it takes, and a part of the reason; None where it has a form."""
     votes = VotingClassifier([("one", boosted()), ("two", LogisticRegression())], voting="soft")
     yield "an array before XGBoost", make_pipeline(encoded(0), boosted()).fit(TABLE, LABELS), TABLE, None
-    yield "zeros left out before XGBoost", make_pipeline(encoded(1), boosted()).fit(TABLE, LABELS), TABLE, "left out"
-    yield "the same in a vote", make_pipeline(encoded(1), votes).fit(TABLE, LABELS), TABLE, "left out"
+    yield "zeros left out before XGBoost", make_pipeline(encoded(1), boosted()).fit(TABLE, LABELS), TABLE, None
+    yield "the same in a vote", make_pipeline(encoded(1), votes).fit(TABLE, LABELS), TABLE, None
+    yield "a selection of them", make_pipeline(encoded(1), SelectKBest(k=9), boosted()).fit(TABLE, LABELS), TABLE, None
+    scaled = make_pipeline(encoded(1), MaxAbsScaler(), boosted()).fit(TABLE, LABELS)
+    yield "zeros left out before another step", scaled, TABLE, "left out"
+    inside = make_pipeline(encoded(1), VotingClassifier([("one", make_pipeline(MaxAbsScaler(), boosted()))], voting="soft"))
+    yield "the same within a vote", inside.fit(TABLE, LABELS), TABLE, "left out"
     yield "the same before LightGBM", make_pipeline(encoded(1), light()).fit(TABLE, LABELS), TABLE, None
     missing = make_pipeline(StandardScaler(), boosted(missing=0.0)).fit(NUMBERS, LABELS)
     yield "zero as XGBoost's missing number", missing, NUMBERS, "missing number"
+    yield "LightGBM of one class", light().fit(NUMBERS, np.zeros(ROWS, int)), NUMBERS, "one class"
+    for kind in (np.int8, np.int16, np.int32, np.float32):
+        typed = RandomForestClassifier(2, random_state=1).fit(NUMBERS, LABELS.to_numpy().astype(kind))
+        yield "labels of %s" % kind.__name__, typed, NUMBERS, None
     yield "an answer before the last tree", light(pred_early_stop=True).fit(NUMBERS, LABELS), NUMBERS, "pred_early_stop"
     yield "raw scores", light(raw_score=True).fit(NUMBERS, LABELS), NUMBERS, "raw_score"
     yield "trees by another name", light(num_iterations=2).fit(NUMBERS, LABELS), NUMBERS, None

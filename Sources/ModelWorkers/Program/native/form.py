@@ -6,7 +6,7 @@ import numpy as np
 SIZE_LIMIT = 64 << 20
 
 CHAIN, SPLIT, CHECK, SCALE, STRETCH, CLIP, IMPUTE, ONE_HOT, ORDINAL, POLYNOMIAL, LINEAR, FUNCTION, FOREST, BAYES, VOTE, LINK = range(1, 17)
-POWER, QUANTILE, KERNEL, NEIGHBOURS, MEMBERSHIP = range(17, 22)
+POWER, QUANTILE, KERNEL, NEIGHBOURS, MEMBERSHIP, ZEROS = range(17, 23)
 FUNCTIONS = {"log1p": 0, "log": 1, "exp": 2, "sqrt": 3, "relu": 4, "tanh": 5, "logistic": 6, "absolute": 7, "square": 8, "isolation": 9}
 LINKS = {
     "pair": 0, "logistic": 1, "softmax": 2, "exponential": 3,
@@ -15,6 +15,9 @@ LINKS = {
 DECISIONS = {
     "numbers": 0, "largest-score": 1, "largest-probability": 2, "above-zero": 3, "not-below-zero": 4, "above-half": 5, "probabilities": 6,
 }
+
+
+SMALL_LABELS = {np.dtype(written): (kind, written) for kind, written in ((5, "<i4"), (6, "<f4"), (7, "<i2"), (8, "i1"))}
 
 
 class NotNative(Exception):
@@ -130,8 +133,11 @@ def labels(values):
         raise NotNative("labels that are no list")
     if values.dtype.kind == "b":
         return byte(4) + count(len(values)) + bytes(int(value) for value in values)
-    if values.dtype == np.int32:
-        return byte(5) + count(len(values)) + values.astype("<i4").tobytes()
+    if values.dtype.newbyteorder("<") in SMALL_LABELS:
+        kind, written = SMALL_LABELS[values.dtype.newbyteorder("<")]
+        if not np.isfinite(values).all():
+            raise NotNative("a label that is not finite")
+        return byte(kind) + count(len(values)) + values.astype(written).tobytes()
     if values.dtype.kind in "iu":
         return byte(1) + count(len(values)) + values.astype("<i8").tobytes()
     if values.dtype.kind == "f":

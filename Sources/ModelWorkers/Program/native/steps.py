@@ -18,6 +18,7 @@ FORESTS = {
     "DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor",
 }
 
+SELECTIONS = {"SelectKBest", "SelectPercentile", "VarianceThreshold"}
 HISTOGRAMS = {"HistGradientBoostingClassifier", "HistGradientBoostingRegressor"}
 
 
@@ -50,6 +51,36 @@ def gives_sparse(step):
     if name == "ColumnTransformer":
         return bool(step.sparse_output_)
     return name == "OneHotEncoder" and bool(getattr(step, "sparse_output", getattr(step, "sparse", True)))
+
+
+def leaves_out_zeros(step):
+    """Whether it is each zero, and nothing else, that is left out of what a step gives without its zeros."""
+    name = type(step).__name__
+    if name == "Pipeline":
+        return keeps_zeros_out([one for _, one in step.steps], False)
+    if name == "ColumnTransformer":
+        # It leaves out the zeros of parts that have them.
+        parts = [inner for _, inner, _ in step.transformers_ if not isinstance(inner, str)]
+        return all(leaves_out_zeros(inner) for inner in parts if gives_sparse(inner))
+    return name == "OneHotEncoder"
+
+
+def keeps_zeros_out(others, sparse):
+    """Whether the same holds for what comes out of several steps.
+
+    sparse: whether it holds for what they are given
+    """
+    for step in others:
+        if step is None or isinstance(step, str) and step == "passthrough":
+            continue
+        if sparse and type(step).__name__ not in SELECTIONS:
+            # It may make a zero of another number, which is kept.
+            return False
+        if not sparse and gives_sparse(step):
+            if not leaves_out_zeros(step):
+                return False
+            sparse = True
+    return True
 
 
 def contains(step, is_wanted, depth=0):
@@ -314,19 +345,23 @@ def imputer(step, columns):
     return found, columns
 
 
-def model(step, columns):
-    """The `Scores` of a fitted model."""
+def model(step, columns, sparse=False):
+    """The `Scores` of a fitted model.
+
+    sparse: whether it is given rows without their zeros
+    """
     if library(step) in ("xgboost", "lightgbm"):
-        return boosted(step, columns)
+        return boosted(step, columns, sparse)
     name = name_of(step)
     if name == "Pipeline":
         *others, last = [one for _, one in step.steps]
-        if any(map(gives_sparse, others)) and contains(last, is_xgboost):
-            raise NotNative("zeros that are left out before XGBoost, to which they are missing then")
+        if contains(last, is_xgboost) and not keeps_zeros_out(others, sparse):
+            raise NotNative("zeros that are left out before XGBoost, and steps after that")
+        sparse = sparse or any(map(gives_sparse, others))
         before, columns = chained(others, columns)
-        return model(last, columns).after(before)
+        return model(last, columns, sparse).after(before)
     if name in ("VotingClassifier", "VotingRegressor"):
-        return voting(step, name, columns)
+        return voting(step, name, columns, sparse)
     if name in HISTOGRAMS and getattr(step, "is_categorical_", None) is not None:
         # Only releases that encode the categories first are known: what is no category is a missing number then.
         if getattr(step, "_preprocessor", None) is None:
@@ -336,22 +371,28 @@ def model(step, columns):
     if any(column is not None for column in columns):
         raise NotNative("texts for %s" % name)
     if name == "CalibratedClassifierCV":
-        return calibrated(step, columns).after(check(step, step.predict, len(columns)))
+        return calibrated(step, columns, sparse).after(check(step, step.predict, len(columns)))
     if name in FORESTS and step.n_outputs_ != 1:
         raise NotNative("several outputs")
     return scores(step, name).after(check(step, step.predict, len(columns)))
 
 
-def boosted(step, columns):
+def boosted(step, columns, sparse):
     """A model of another library at the end of a pipeline."""
     from slipway_worker import native
 
     if any(column is not None for column in columns):
         raise NotNative("texts for %s" % type(step).__name__)
-    return native.boosted(step).after(check(step, step.predict, len(columns)))
+    if not sparse or not is_xgboost(step):
+        return native.boosted(step).after(check(step, step.predict, len(columns)))
+    from scipy.sparse import csr_matrix
+
+    # To XGBoost what it is not given is missing; to LightGBM it is a zero.
+    looked = check(step, lambda row: step.predict(csr_matrix(row)), len(columns))
+    return native.boosted(step).after(chain([looked, byte(form.ZEROS)]))
 
 
-def calibrated(step, columns):
+def calibrated(step, columns, sparse):
     """The mean of several models, the scores of each of which go through a sigmoid of their own."""
     if len(step.classes_) != 2:
         raise NotNative("the calibration of several classes")
@@ -360,7 +401,7 @@ def calibrated(step, columns):
         if one.method != "sigmoid":
             raise NotNative("calibration by %s" % one.method)
         calibrator, = one.calibrators
-        inner = model(one.estimator, columns)
+        inner = model(one.estimator, columns, sparse)
         scores = inner.step if hasattr(one.estimator, "decision_function") else chain([inner.probabilities(), split([([1], identity())])])
         stretched = byte(form.STRETCH) + numbers([-calibrator.a_]) + numbers([-calibrator.b_])
         voters.append(chain([scores, stretched, link("pair")]))
@@ -496,13 +537,13 @@ def network(step, name, classes):
     return Scores(chain(steps), "largest-probability", link("softmax"), classes)
 
 
-def voting(step, name, columns):
+def voting(step, name, columns, sparse):
     if name == "VotingRegressor":
-        voters = [model(one, columns) for one in step.estimators_]
+        voters = [model(one, columns, sparse) for one in step.estimators_]
         return Scores(form.vote([chain([one.step, one.link or identity()]) for one in voters], weights(step)))
     if step.voting != "soft":
         raise NotNative("votes that are counted")
-    voters = [model(one, columns).probabilities() for one in step.estimators_]
+    voters = [model(one, columns, sparse).probabilities() for one in step.estimators_]
     return Scores(form.vote(voters, weights(step)), "largest-score", identity(), step.classes_)
 
 

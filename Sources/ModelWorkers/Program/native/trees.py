@@ -173,11 +173,18 @@ def xgboost(booster, iterations=None, classes=None):
     name = XGBOOST_LINKS[objective]
     if classes is None:
         return Scores(step, link=name and link(name), single=True)
+    require_classes(classes)
     if name == "single-logistic":
         return Scores(step, "above-half", link("single-pair"), classes, single=True)
     if name == "single-softmax":
         return Scores(step, "largest-probability", link(name), classes, single=True)
     raise NotNative("a classifier with the objective %s" % objective)
+
+
+def require_classes(classes):
+    """Of one class, these libraries answer the probabilities of two."""
+    if len(classes) < 2:
+        raise NotNative("a classifier of one class")
 
 
 def xgboost_base(parameters, objective, width):
@@ -225,6 +232,8 @@ def lightgbm(booster, classes=None):
 
 
 def lightgbm_scores(step, objective, options, classes):
+    if classes is not None:
+        require_classes(classes)
     settings = dict(option.partition(":")[::2] for option in options)
     if objective in IDENTITY and "sqrt" not in options and classes is None:
         return Scores(step)
