@@ -84,6 +84,7 @@ private final class RunningService: Sendable {
         let hello = try await service.receive()
         #expect(hello["op"] == "hello" && hello["loader"] == "native" && hello["probabilities"] == true)
         #expect(hello["classes"] == ["setosa", "versicolor", "virginica"])
+        #expect(hello["protocol"]?.integer == WorkerProtocol.number)
         for _ in 0..<2 {
             service.send(header: #"{"id":"1","op":"ping"}"#)
             #expect(try await service.receive()["outputs"] == [])
@@ -106,6 +107,7 @@ private final class RunningService: Sendable {
             let failed = try await service.receive()
             #expect(failed["op"] == "failed")
             #expect(failed["error"]?["type"]?.string == code)
+            #expect(failed["protocol"]?.integer == WorkerProtocol.number)
             #expect(try await service.end() == 1)
         }
     }

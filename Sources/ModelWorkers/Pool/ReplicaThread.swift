@@ -153,6 +153,7 @@ final class ReplicaThread {
         }
         do {
             let first = try AnswerFrame.object(header)
+            if program.code.isNative, let reason = Handshake.otherRelease(first) { return reason }
             if first["op"]?.string == "failed" {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
                 return .loadFailed(type: refusal.type, message: neutral.of(refusal.message))

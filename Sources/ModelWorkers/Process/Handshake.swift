@@ -44,4 +44,12 @@ package struct Handshake: Sendable, Hashable {
         note = fields.value("note").string.map { PlainText.output($0, limit: 1_000) }
         native = try NativeWriting(fields.value("native"), body: body)
     }
+
+    /// The reason not to talk with a `slipway-worker` of another release.
+    /// - Parameter first: its first frame, whether it has loaded the form or not.
+    /// - Returns: nil for one that says what this release does.
+    static func otherRelease(_ first: JSONObject) -> WorkerExit.Reason? {
+        let found = first["protocol"]?.integer
+        return found == WorkerProtocol.number ? nil : .otherRelease(found: found, expected: WorkerProtocol.number)
+    }
 }

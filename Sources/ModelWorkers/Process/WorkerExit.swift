@@ -20,6 +20,9 @@ package struct WorkerExit: Sendable, Hashable {
         case processLimit(count: Int, limit: Int)
         /// It had more in its temporary directory than it may, and was ended.
         case diskLimit(bytes: UInt64, limit: UInt64)
+        /// It is a `slipway-worker` of another release; it was ended.
+        /// - found: the number of its protocol; nil for a release before there was one.
+        case otherRelease(found: Int64?, expected: Int64)
         /// It broke its protocol; it was ended.
         case protocolBroken(String)
         /// It computed one answer for longer than it may, and was ended.
@@ -56,6 +59,9 @@ extension WorkerExit.Reason: CustomStringConvertible {
         case .processLimit(let count, let limit): "was ended because it had \(count) processes, and may have \(limit)"
         case .diskLimit(let bytes, let limit):
             "was ended because it had \(bytes >> 20) MiB of temporary files, and may have \(limit >> 20) MiB"
+        case .otherRelease(let found, let expected):
+            "was ended because it is of another release: it talks by protocol \(found.map { "\($0)" } ?? "0"), and slipwayd by "
+                + "\(expected); install slipwayd and slipway-worker of one release, and restart slipwayd"
         case .protocolBroken(let what): "was ended because it sent \(what)"
         case .requestDeadline(let seconds): "was ended because it had computed one answer for \(seconds) s"
         }
@@ -104,6 +110,8 @@ extension WorkerExit {
                 "the worker of native forms could not be started: \(why); install slipway-worker beside slipwayd, or name it "
                     + "with scoring.worker"
             )
+        case .otherRelease:
+            ScoringFailure(.environment, location.native?.program ?? location.subject, "the worker \(reason)")
         case .notStarted(let why):
             ScoringFailure(
                 .environment,
