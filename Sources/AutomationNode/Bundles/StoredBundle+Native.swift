@@ -11,10 +11,11 @@ extension StoredBundle {
         resources.named(NativeModel.entryName(model, version))
     }
 
-    /// Reads the native form of a version as strictly as the worker will.
+    /// Reads the native form of a version as strictly as the worker will, and keeps nothing but what it says of itself.
     /// - Returns: nil if the bundle has none.
     /// - Throws: a `native.*` code, or `store.*` for one that the disk has changed.
-    func native(_ model: ModelName, _ version: BundleManifest.Version, in store: ContentStore) throws -> NativeModel? {
+    func native(_ model: ModelName, _ version: BundleManifest.Version, in store: ContentStore) throws -> NativeSummary?
+    {
         guard let resource = nativeForm(model, version.version) else { return nil }
         let subject = "native form of \(model) \(version.version)"
         guard resource.size <= UInt64(NativeModel.sizeLimit) else {
@@ -27,7 +28,7 @@ extension StoredBundle {
         }
         let bytes = try store.read(resource.digest, limit: NativeModel.sizeLimit)
         do {
-            return try NativeModel.read(bytes, of: version.manifest)
+            return try NativeModel.check(bytes, of: version.manifest)
         } catch {
             throw NativeModelFailure(error.code, subject, error.message, findings: error.findings)
         }

@@ -61,7 +61,7 @@ package enum NativeAttachment: AttachmentKind {
             )
         }
         let bytes = try store.read(owned.attachment.digest, limit: NativeModel.sizeLimit)
-        _ = try NativeModel.read(bytes, of: version.manifest)
+        _ = try NativeModel.check(bytes, of: version.manifest)
     }
 }
 

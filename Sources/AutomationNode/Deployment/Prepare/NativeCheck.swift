@@ -19,7 +19,7 @@ struct NativeCheck: Sendable {
                 try check()
                 guard let form = try bundle.native(model.name, version, in: store) else { continue }
                 lines.append(
-                    "native form of \(model.name) \(version.version): \(form.library), \(form.columns.count) columns"
+                    "native form of \(model.name) \(version.version): \(form.library), \(form.columns) columns"
                 )
             }
         }
