@@ -7,6 +7,8 @@ import Synchronization
 /// The way of a request: submitted, taken by a worker's thread, and answered, returned or expired.
 extension WorkerPool {
     func submit(_ request: PendingRequest) {
+        // Woken once the lock is free: else a thread would wake only to wait for it.
+        var woken: [Int] = []
         let refusal = state.withLock { state -> ScoringFailure? in
             guard state.phase == .open else { return stopped }
             if !state.isUp, state.policy.isCrashLooping(at: age(at: clock.now), isUp: false) { return crashLooping }
@@ -23,14 +25,13 @@ extension WorkerPool {
             state.waiting.append(request)
             if let idle {
                 state.replicas[idle].isCalled = true
-                wakes[idle].raise()
+                woken = [idle]
             } else {
-                for index in state.replicas.indices where state.replicas[index].phase == .gathering {
-                    wakes[index].raise()
-                }
+                woken = state.replicas.indices.filter { state.replicas[$0].phase == .gathering }
             }
             return nil
         }
+        for index in woken { wakes[index].raise() }
         if let refusal { request.finish(.failure(refusal)) }
     }
 

@@ -27,7 +27,7 @@ import Glibc
 /// Begin with `NodeRoutes.all`, then follow `ScoringExchange.answer` or a route of `Routes`.
 ///
 /// The target decides nothing about a deployment and reads no bundle. Bodies are read and answers written on threads of their
-/// own (`BodyWork`), never on the threads that serve.
+/// own (`BodyWork`), and on the threads that serve only those of a row or two.
 package struct Daemon: Sendable {
     /// Files that a node needs to have open at least, and more than it ever has.
     private static let openFiles = 64...65536
