@@ -24,17 +24,25 @@ enum CommandCode: String, FailureCode {
     case claimEvaluation = "claim.evaluation"
     case claimNotTaken = "claim.not-taken"
     case promotionRecord = "promotion.record"
+    case contextMissing = "context.missing"
+    case contextThere = "context.already-there"
+    case contextDamaged = "context.damaged"
+    case contextNoPlace = "context.no-place"
+    case sequenceForeign = "sequence.foreign"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
         case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone, .referenceNone, .comparisonNoRecord,
-            .comparisonNoRows, .claimNone:
+            .comparisonNoRows, .claimNone, .contextMissing:
             .notFound
-        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous: .usage
-        case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
-        case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken, .promotionRecord:
+        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous,
+            .contextNoPlace:
+            .usage
+        case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable, .contextDamaged: .failed
+        case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken, .promotionRecord,
+            .contextThere, .sequenceForeign:
             .refused
         case .deploymentRolledBack: .rolledBack
         case .waitTimeout: .timedOut

@@ -235,7 +235,7 @@ class Collect(Operation):
         ask(node, "POST", "/v1/gc")
 
     def repeat(self, node, stock):
-        return succeeds(node, "gc")
+        return succeeds(node, "gc", "--node", node.address)
 
 
 class Start(Operation):

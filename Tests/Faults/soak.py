@@ -93,7 +93,7 @@ class Soak:
             damaged.write_bytes(content)
             self.node.slipway("deploy", damaged)
         if number % 100 == 0:
-            self.require(0, "gc")
+            self.require(0, "gc", "--node", self.node.address)
 
     def require(self, status, *arguments):
         run = self.node.slipway(*arguments, limit=300)

@@ -317,7 +317,8 @@ def node(walk):
         walk.run("slipway mark-good", marked)
         walk.run("slipway activate", marked, "--stage-only", "--active", "iris-species=1")
         walk.run("slipway cancel", walk.run("slipway history")["deployments"][0]["id"], "--reason", "it is only tried")
-        walk.run("slipway gc")
+        walk.run("slipway gc", "--node", running.address)
+        contexts(walk, running)
         walk.run("slipway audit", "--anchor")
         walk.run("slipway audit", "--limit", 2)
         walk.run("slipway history")
@@ -332,6 +333,20 @@ def node(walk):
         walk.run("slipway project remove", PROJECT, status=2)
         walk.run("slipway project remove", PROJECT, "--confirm", PROJECT, "--reason", "it is only tried")
     walk.run("slipway status", status=8)
+
+
+def contexts(walk, running):
+    """The node under a name."""
+    walk.run("slipway context list")
+    walk.run("slipway context show", status=5)
+    walk.run("slipway context add", "here", "--node", running.address, "--token-file", "token", "--project", PROJECT)
+    walk.run("slipway context add", "here", "--node", running.address, status=4)
+    walk.run("slipway context use", "here")
+    walk.run("slipway context list")
+    walk.run("slipway context show")
+    walk.run("slipway gc", "--context", "here")
+    walk.run("slipway context use", "--none")
+    walk.run("slipway context remove", "here")
 
 
 def commands(place):

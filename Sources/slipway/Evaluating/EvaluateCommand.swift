@@ -54,10 +54,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         if choice.alias == ModelChoice.external, data.scored == nil {
             throw ValidationError("\(model) has no version that could be run: give --scored FILE.")
         }
-        if node.node != nil, data.scored != nil {
+        if node.isAsked, data.scored != nil {
             throw ValidationError("--scored runs no model: it takes no --node.")
         }
-        try loader.validate(runsHere: node.node == nil && data.scored == nil)
+        try loader.validate(runsHere: !node.isAsked && data.scored == nil)
         _ = try tags()
     }
 
@@ -101,7 +101,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 question
             )
         }
-        guard node.node != nil else {
+        guard node.isAsked else {
             let state = try runner.project.state()
             let model = try state.model(named: choice.model)
             let version = try state.version(of: model, named: choice.selector)

@@ -30,7 +30,7 @@ struct ClaimPlace {
         _ body: (ClaimPlace) async throws -> Void
     ) async throws {
         let file = claims.file(besides: bundle)
-        guard node.node != nil else {
+        guard node.isAsked else {
             let place = ClaimPlace(
                 bundle: bundle,
                 options: project,

@@ -50,7 +50,7 @@ struct NodeCommandTests {
         let history = try await node.slipway("history", "--json").parsed?["deployments"]?.array
         #expect(history?.first?["reason"] == "2 is slow" && history?.count == 5)
         #expect(try await node.slipway("history", "2").output.contains("the first"))
-        #expect(try await node.slipway("gc").status == 0)
+        #expect(try await node.slipway("gc", "--node", node.environment["SLIPWAY_NODE"] ?? "").status == 0)
         let audit = try await node.slipway("audit", "--json").parsed?["records"]?.array
         #expect(audit?.prefix(2).map { $0["action"] } == ["token.made", "bundle.received"])
         #expect(try await node.slipway("audit", "--limit", "2").output.split(separator: "\n").count == 3)

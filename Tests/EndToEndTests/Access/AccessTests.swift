@@ -52,7 +52,7 @@ struct AccessTests {
         let commands = [
             ("status", ["status"]), ("audit", ["audit"]), ("upload", ["deploy", testProject.bundle(2), "--wait"]),
             ("activate", ["activate", digest]), ("rollback", ["rollback"]), ("confirm", ["confirm"]),
-            ("pin", ["pin", "1"]), ("gc", ["gc"]),
+            ("pin", ["pin", "1"]), ("gc", ["gc", "--node", try node.address]),
         ]
         for (name, arguments) in commands {
             guard var status = expected[name] else { continue }

@@ -53,7 +53,7 @@ struct ProjectRemovalTests {
         #expect((node.current() != nil) == isWhole)
         try await node.slipway("project", "remove", "credit", "--confirm", "credit", ends: isWhole ? 0 : 5)
         #expect(try await node.get("/v1/bundles")["bundles"]?.array?.isEmpty == true)
-        try await node.slipway("gc")
+        try await node.slipway("gc", "--node", node.address)
         #expect(try DirectoryHandle(path: node.state + "/blobs/sha256").names().isEmpty)
         #expect(await node.stop() == .exited(0))
         let check = try await node.fixture.run(Programs.slipwayd, ["fsck", "--state", node.state])

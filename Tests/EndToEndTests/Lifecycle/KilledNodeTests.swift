@@ -83,7 +83,7 @@ struct KilledNodeTests {
         switch interruption {
         case .deployment, .automaticRollback, .recovery: return ["deploy", bundle, "--wait"]
         case .rollbackByHand: return ["rollback", "--to", "1", "--wait"]
-        case .collection: return ["gc"]
+        case .collection: return ["gc", "--node", try node.address]
         case .rollbackOnProbation:
             try await node.slipway("deploy", bundle)
             return ["rollback"]
@@ -127,7 +127,7 @@ struct KilledNodeTests {
     private func repeats(_ interruption: Interruption, _ node: TestNode) async throws {
         switch interruption {
         case .collection:
-            try await node.slipway("gc")
+            try await node.slipway("gc", "--node", node.address)
             #expect(node.current() == "../generations/credit/2")
             #expect(try node.fixture.directory.handle.open(directory: "node/generations/credit").names() == ["2"])
         case .rollbackByHand, .rollbackOnProbation:

@@ -104,7 +104,7 @@ class Resources:
             client = Client(case.node, self._test_project, lambda _: None)
             digest = client.upload(3)["digest"]
             return ("activate", digest.removeprefix("sha256:"), "--project", PROJECT, "--wait")
-        return {"deploy": ("deploy", bundle, "--wait"), "rollback": ROLL_BACK, "gc": ("gc",)}[what]
+        return {"deploy": ("deploy", bundle, "--wait"), "rollback": ROLL_BACK, "gc": ("gc", "--node", case.node.address)}[what]
 
     def _without_room(self, what, **left):
         name = " ".join([what, *(f"with {count} {kind}" for kind, count in left.items())])

@@ -44,7 +44,7 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !prove else { return }
-        if node.node != nil { throw ValidationError("--node needs --prove.") }
+        if node.isAsked { throw ValidationError("--node needs --prove.") }
         if !without.isEmpty { throw ValidationError("--without needs --prove.") }
     }
 
@@ -52,7 +52,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         guard prove else { return try write() }
         let directory = try DirectoryHandle(path: dir)
         let document = try ConformanceKit.read(from: directory)
-        guard node.node != nil else {
+        guard node.isAsked else {
             let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
             try report.begin(document, signOffs: document.signOffs.count)
             let now = SystemClock().timeOfDay

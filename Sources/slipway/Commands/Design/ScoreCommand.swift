@@ -85,14 +85,14 @@ struct ScoreCommand: AsyncParsableCommand {
         if !columns.contains("*") {
             throw ValidationError("--columns needs a * for the column's name, such as churn_*.")
         }
-        try loader.validate(runsHere: node.node == nil)
+        try loader.validate(runsHere: !node.isAsked)
         _ = try ModelChoice(model)
     }
 
     func run() async throws {
         let choice = try ModelChoice(model)
         let report: BatchReport
-        if node.node != nil {
+        if node.isAsked {
             report = try await scoreOnNode(choice)
         } else {
             report = try await scoreHere(choice)

@@ -43,7 +43,7 @@ struct EvaluationCommand: AsyncParsableCommand {
     func validate() throws {
         if check, remove { throw ValidationError("--check and --remove exclude each other.") }
         if force, !remove { throw ValidationError("--force is for --remove.") }
-        guard node.node != nil else { return }
+        guard node.isAsked else { return }
         if check || remove {
             throw ValidationError("--check and --remove are for a project: a record of a node stands in its bundles.")
         }
@@ -53,7 +53,7 @@ struct EvaluationCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if node.node != nil { return try await showRecordOfNode() }
+        if node.isAsked { return try await showRecordOfNode() }
         let opened = try project.open()
         if remove { return try removeRecord(of: opened) }
         switch try opened.record(named: id) {

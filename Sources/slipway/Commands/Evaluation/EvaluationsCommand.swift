@@ -58,12 +58,12 @@ struct EvaluationsCommand: AsyncParsableCommand {
     func validate() throws {
         if dryRun, prune.isEmpty { throw ValidationError("--dry-run is for --prune.") }
         if !prune.isEmpty { _ = try PruneArguments(prune) }
-        let works = [imported != nil, !prune.isEmpty, node.node != nil].count { $0 }
+        let works = [imported != nil, !prune.isEmpty, node.isAsked].count { $0 }
         if works > 1 { throw ValidationError("--import, --prune and --node exclude each other.") }
         if imported != nil || !prune.isEmpty, model != nil || !filter.isEmpty {
             throw ValidationError("--import and --prune take no model and no filter.")
         }
-        if node.node != nil, !filter.tag.isEmpty {
+        if node.isAsked, !filter.tag.isEmpty {
             throw ValidationError("--tag is for a project: the list of a node has no tags.")
         }
     }
@@ -71,7 +71,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
     func run() async throws {
         if let imported { return try take(imported) }
         if !prune.isEmpty { return try removeOld() }
-        if node.node != nil { return try await listOfNode() }
+        if node.isAsked { return try await listOfNode() }
         try list()
     }
 

@@ -8,10 +8,10 @@ import StrictJSON
 struct GarbageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove what a node, or this project, no longer needs.",
+        abstract: "Remove what this project, or a node, no longer needs.",
         discussion: """
-            With --node or SLIPWAY_NODE, the node removes what its retention rules allow. Otherwise, and with --project-dir, \
-            the project removes content that no version has, such as the rest of an interrupted import.
+            The project removes content that no version has, such as the rest of an interrupted import. With --node or --context, \
+            the node removes what its retention rules allow; neither SLIPWAY_NODE nor a current context makes it so.
             """
     )
 
@@ -21,13 +21,13 @@ struct GarbageCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if node.node != nil, project.projectDir != nil {
-            throw ValidationError("--node and --project-dir exclude each other.")
+        if node.isAsked, project.projectDir != nil {
+            throw ValidationError("A node (--node, --context) and --project-dir exclude each other.")
         }
     }
 
     func run() async throws {
-        guard node.address == nil || project.projectDir != nil else { return try await ofNode() }
+        guard !node.isAsked else { return try await ofNode() }
         let freed = try project.open().collectGarbage()
         if json.json {
             try Console.write(

@@ -24,11 +24,11 @@ struct ClaimsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if node.node != nil, claims.claims != nil { throw ValidationError("--claims and --node exclude each other.") }
+        if node.isAsked, claims.claims != nil { throw ValidationError("--claims and --node exclude each other.") }
     }
 
     func run() async throws {
-        guard node.node != nil else { return try show(claims.file(besides: bundle).read()) }
+        guard node.isAsked else { return try show(claims.file(besides: bundle).read()) }
         try await node.withClient { client in
             let found = try await NodeBundle.find(bundle, project, client)
             let bytes = try await client.claims(found.project, found.name)

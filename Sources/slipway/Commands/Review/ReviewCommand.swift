@@ -39,7 +39,7 @@ struct ReviewCommand: AsyncParsableCommand {
 
     func validate() throws {
         try trust.requireSome()
-        if node.node != nil, against != nil || policy.policy != nil {
+        if node.isAsked, against != nil || policy.policy != nil {
             throw ValidationError(
                 "--node excludes --against and --policy: the node says what it runs, and by which policy it goes."
             )
@@ -49,7 +49,7 @@ struct ReviewCommand: AsyncParsableCommand {
     func run() async throws {
         let reviewed = try ReviewedBundle.read(bundle.path, trust, output.console)
         let lines = try claims.file(besides: bundle.path).read()
-        guard node.node != nil else { return try show(summary(reviewed, lines)) }
+        guard node.isAsked else { return try show(summary(reviewed, lines)) }
         try await node.withClient { client in
             let contents = try await NodeContents.read(reviewed.facts.project, client)
             var circumstances = PolicyCircumstances(now: trust.moment, nodes: claims.nodes)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import NodeClient
 
 /// The connection to nodes, whatever the command calls the options for their addresses and credentials.
 struct ConnectionOptions: ParsableArguments {
@@ -8,7 +7,7 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "CA certificates to trust for https; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
+            "CA certificates to trust for https; default: the context's, SLIPWAY_CA, SSL_CERT_FILE, the system's.",
             valueName: "pem"
         ),
         completion: .file()
@@ -16,35 +15,7 @@ struct ConnectionOptions: ParsableArguments {
     var ca: String?
 
     /// The way to a node.
-    func access(_ address: String?, _ credentials: NodeCredentials) -> NodeAccess {
-        NodeAccess(
-            address: address ?? "",
-            tokenFile: credentials.tokenFile,
-            identity: credentials.identity,
-            allowsPlainHTTP: allowPlainHttp,
-            ca: ca,
-            tokenVariable: credentials.tokenVariable
-        )
-    }
-}
-
-/// By what a caller authenticates at a node, as the options of a command said.
-struct NodeCredentials {
-    let tokenFile: String?
-    let certificate: String?
-    let key: String?
-    /// The variable of the environment with the token, where no file has it.
-    var tokenVariable = "SLIPWAY_TOKEN"
-
-    var identity: ClientIdentity? {
-        ClientIdentity(certificate, key)
-    }
-
-    /// - Parameters: the names of the options.
-    /// - Throws: where one of a certificate and its key is given.
-    func requirePair(_ certificateOption: String, _ keyOption: String) throws {
-        guard (certificate == nil) == (key == nil) else {
-            throw ValidationError("Give \(certificateOption) and \(keyOption) together.")
-        }
+    func access(_ selection: NodeSelection, _ credentials: NodeCredentials) -> NodeAccess {
+        NodeAccess(selection: selection, credentials: credentials, allowsPlainHTTP: allowPlainHttp, ca: ca)
     }
 }

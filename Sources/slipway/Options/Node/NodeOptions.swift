@@ -3,29 +3,90 @@ import NodeClient
 
 /// The node that a command calls, and the caller's credentials.
 struct NodeOptions: ParsableArguments {
-    @OptionGroup var access: NodeAccessOptions
-
-    func validate() throws {
-        if access.address == nil { throw ValidationError("Give --node URL, or set SLIPWAY_NODE.") }
-    }
-
-    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await access.withClient(body)
-    }
-}
-
-/// The same for a command that can work without a node.
-struct NodeAccessOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; default: SLIPWAY_NODE.",
+            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; default: SLIPWAY_NODE, or the context's.",
             valueName: "url"
         )
     )
     var node: String?
 
     @Option(
-        help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        help: ArgumentHelp(
+            "The node of this context (slipway context); default: SLIPWAY_CONTEXT, or the current one.",
+            valueName: "name"
+        ),
+        completion: ContextCompletion.names,
+        transform: { try ArgumentText.name($0) }
+    )
+    var context: ContextName?
+
+    @OptionGroup var caller: CallerOptions
+
+    func validate() throws {
+        try CallerOptions.requireOne(node, context)
+        let selection: NodeSelection?
+        do {
+            selection = try NodeSelection.choose(node: node, context: context)
+        } catch {
+            // A list of contexts that cannot be read says so when the command runs.
+            return
+        }
+        if selection == nil { throw Self.unnamed }
+    }
+
+    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
+        guard let selection = try NodeSelection.choose(node: node, context: context) else { throw Self.unnamed }
+        try await caller.access(selection).withClient(body)
+    }
+
+    private static let unnamed = ValidationError(
+        "Which node? Give --node URL or --context NAME, set SLIPWAY_NODE, or choose a context with slipway context use."
+    )
+}
+
+/// The same for a command that works here unless its command line says to ask a node: neither the environment nor a current context does.
+struct NodeAccessOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Ask this node: http://HOST:PORT, https://HOST:PORT or unix:/PATH. No variable stands for it.",
+            valueName: "url"
+        )
+    )
+    var node: String?
+
+    @Option(
+        help: ArgumentHelp("Ask the node of this context (slipway context).", valueName: "name"),
+        completion: ContextCompletion.names,
+        transform: { try ArgumentText.name($0) }
+    )
+    var context: ContextName?
+
+    @OptionGroup var caller: CallerOptions
+
+    /// True if the command line says to ask a node.
+    var isAsked: Bool { node != nil || context != nil }
+
+    func validate() throws {
+        try CallerOptions.requireOne(node, context)
+    }
+
+    /// A client for as long as the body runs.
+    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
+        guard isAsked, let selection = try NodeSelection.choose(node: node, context: context) else {
+            throw ValidationError("Give --node URL or --context NAME.")
+        }
+        try await caller.access(selection).withClient(body)
+    }
+}
+
+/// The credentials at a node, and the connection to it.
+struct CallerOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token; default: the context's, or the token in SLIPWAY_TOKEN.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var tokenFile: String?
@@ -44,8 +105,6 @@ struct NodeAccessOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
-    var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
-
     func validate() throws {
         try credentials.requirePair("--certificate", "--client-key")
     }
@@ -54,8 +113,17 @@ struct NodeAccessOptions: ParsableArguments {
         NodeCredentials(tokenFile: tokenFile, certificate: certificate, key: clientKey)
     }
 
-    /// A client for as long as the body runs.
-    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await connection.access(address, credentials).withClient(body)
+    func access(_ selection: NodeSelection) -> NodeAccess {
+        connection.access(selection, credentials)
     }
+
+    /// - Throws: a usage error for two nodes.
+    static func requireOne(_ node: String?, _ context: ContextName?, _ names: String = "--node and --context") throws {
+        if node != nil, context != nil { throw ValidationError("\(names) exclude each other.") }
+    }
+}
+
+/// The names of contexts, offered while a command line is typed.
+enum ContextCompletion {
+    static var names: CompletionKind { .shellCommand("slipway context list --quiet 2>/dev/null") }
 }

@@ -7,18 +7,23 @@ import NodeClient
 struct NodeProjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The project; default: SLIPWAY_PROJECT, or the node's only project.",
+            "The project; default: SLIPWAY_PROJECT, the context's, or the node's only project.",
             valueName: "name"
         ),
         transform: { try ArgumentText.name($0) }
     )
     private var project: ProjectName?
 
-    /// The project from the command line, else from the environment; nil if neither names one.
+    /// The project from the command line, a named context, the environment, or another context; nil if none names one.
     /// - Throws: a usage error if the variable holds no valid name.
     func named() throws -> ProjectName? {
-        if let project { return project }
-        return try Console.environment("SLIPWAY_PROJECT").map { text in
+        let selection = NodeSelection.active
+        if let named = project ?? selection?.named?.project { return named }
+        return try Self.ofEnvironment() ?? selection?.ambient?.project
+    }
+
+    private static func ofEnvironment() throws -> ProjectName? {
+        try Console.environment("SLIPWAY_PROJECT").map { text in
             guard let name = ProjectName(text) else {
                 throw ValidationError("SLIPWAY_PROJECT: \"\(text)\" is no project name: expected \(ProjectName.rule).")
             }

@@ -10,14 +10,31 @@ struct PromotionNodeOptions: ParsableArguments {
     private var source: String?
 
     @Option(
+        help: ArgumentHelp("The node of this context has the bundle (slipway context).", valueName: "name"),
+        completion: ContextCompletion.names,
+        transform: { try ArgumentText.name($0) }
+    )
+    var fromContext: ContextName?
+
+    @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The node that gets the bundle; default: SLIPWAY_NODE.", valueName: "url")
+        help: ArgumentHelp("The node that gets the bundle; default: SLIPWAY_NODE, or the context's.", valueName: "url")
     )
     private var target: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file with the token of --from; default: the token in SLIPWAY_FROM_TOKEN.",
+            "The node of this context gets the bundle; default: SLIPWAY_CONTEXT, or the current one.",
+            valueName: "name"
+        ),
+        completion: ContextCompletion.names,
+        transform: { try ArgumentText.name($0) }
+    )
+    var toContext: ContextName?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token of --from; default: the context's, or the token in SLIPWAY_FROM_TOKEN.",
             valueName: "file"
         ),
         completion: .file()
@@ -25,7 +42,10 @@ struct PromotionNodeOptions: ParsableArguments {
     var fromTokenFile: String?
 
     @Option(
-        help: ArgumentHelp("A file with the token of --to; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        help: ArgumentHelp(
+            "A file with the token of --to; default: the context's, or the token in SLIPWAY_TOKEN.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var toTokenFile: String?
@@ -62,15 +82,43 @@ struct PromotionNodeOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
-    private var sourceAddress: String? { source ?? Console.environment("SLIPWAY_FROM_NODE") }
-    private var targetAddress: String? { target ?? Console.environment("SLIPWAY_NODE") }
-
     func validate() throws {
-        guard let sourceAddress else { throw ValidationError("Give --from URL, or set SLIPWAY_FROM_NODE.") }
-        guard let targetAddress else { throw ValidationError("Give --to URL, or set SLIPWAY_NODE.") }
-        guard sourceAddress != targetAddress else { throw ValidationError("--from and --to are the same node.") }
+        try CallerOptions.requireOne(source, fromContext, "--from and --from-context")
+        try CallerOptions.requireOne(target, toContext, "--to and --to-context")
+        // A list of contexts that cannot be read says so when the command runs.
+        if let found = try? (chosenSource(), chosenTarget()) { _ = try Self.require(found.0, found.1) }
         try sourceCredentials.requirePair("--from-certificate", "--from-client-key")
         try targetCredentials.requirePair("--to-certificate", "--to-client-key")
+    }
+
+    /// No current context stands for the node that has the bundle: it is where the bundle goes.
+    private func chosenSource() throws -> NodeSelection? {
+        try NodeSelection.choose(
+            node: source,
+            context: fromContext,
+            variable: "SLIPWAY_FROM_NODE",
+            seesContexts: false
+        )
+    }
+
+    private func chosenTarget() throws -> NodeSelection? {
+        try NodeSelection.choose(node: target, context: toContext)
+    }
+
+    private static func require(
+        _ source: NodeSelection?,
+        _ target: NodeSelection?
+    ) throws -> (NodeSelection, NodeSelection) {
+        guard let source else {
+            throw ValidationError("Give --from URL or --from-context NAME, or set SLIPWAY_FROM_NODE.")
+        }
+        guard let target else {
+            throw ValidationError(
+                "Give --to URL or --to-context NAME, set SLIPWAY_NODE, or choose a context with slipway context use."
+            )
+        }
+        guard source.address != target.address else { throw ValidationError("--from and --to are the same node.") }
+        return (source, target)
     }
 
     private var sourceCredentials: NodeCredentials {
@@ -88,8 +136,9 @@ struct PromotionNodeOptions: ParsableArguments {
 
     /// Clients of both nodes, for as long as the body runs.
     func withClients(_ body: (_ from: NodeClient, _ to: NodeClient) async throws -> Void) async throws {
-        try await connection.access(sourceAddress, sourceCredentials).withClient { from in
-            try await connection.access(targetAddress, targetCredentials).withClient { to in try await body(from, to) }
+        let (source, target) = try Self.require(chosenSource(), chosenTarget())
+        try await connection.access(source, sourceCredentials).withClient { from in
+            try await connection.access(target, targetCredentials).withClient { to in try await body(from, to) }
         }
     }
 }

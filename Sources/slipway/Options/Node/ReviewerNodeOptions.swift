@@ -12,7 +12,20 @@ struct ReviewerNodeOptions: ParsableArguments {
     var node: String?
 
     @Option(
-        help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"),
+        help: ArgumentHelp(
+            "Work with the claims that the node of this context has (slipway context).",
+            valueName: "name"
+        ),
+        completion: ContextCompletion.names,
+        transform: { try ArgumentText.name($0) }
+    )
+    var context: ContextName?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token; default: the context's, or the token in SLIPWAY_TOKEN.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var tokenFile: String?
@@ -34,7 +47,11 @@ struct ReviewerNodeOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
+    /// True if the command line says to work with a node.
+    var isAsked: Bool { node != nil || context != nil }
+
     func validate() throws {
+        try CallerOptions.requireOne(node, context)
         try credentials.requirePair("--client-certificate", "--client-key")
     }
 
@@ -44,6 +61,9 @@ struct ReviewerNodeOptions: ParsableArguments {
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await connection.access(node, credentials).withClient(body)
+        guard isAsked, let selection = try NodeSelection.choose(node: node, context: context) else {
+            throw ValidationError("Give --node URL or --context NAME.")
+        }
+        try await connection.access(selection, credentials).withClient(body)
     }
 }

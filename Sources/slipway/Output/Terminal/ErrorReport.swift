@@ -65,7 +65,8 @@ struct ErrorReport {
     /// Advice on options of this program, which the source of the error does not know.
     private var nextStep: String? {
         switch code {
-        case "request.token-missing", "request.token-unknown": "Give --token-file FILE, or set SLIPWAY_TOKEN."
+        case "request.token-missing", "request.token-unknown":
+            "Give --token-file FILE, set SLIPWAY_TOKEN, or name the file in the context (slipway context)."
         case "policy.sign-off-missing":
             "Have them sign (slipway sign-off BUNDLE --key PEM --role ROLE --decision approve), then deploy again: the claims are sent along."
         default: nil
