@@ -80,6 +80,44 @@ struct ExportTests {
         #expect(try testProject.place.handle.status(of: "2.tar") == nil)
     }
 
+    @Test("a sequence from outside is taken if it is above the last one, and names the same bundle again")
+    func givenSequence() throws {
+        #expect(try testProject.export("1.tar") { $0.sequence = 42 }.manifest.sequence == 42)
+        let again = try testProject.export("2.tar") { $0.sequence = 42 }
+        #expect(!again.isNew)
+        #expect(try body("1.tar") == body("2.tar"))
+        _ = try testProject.project.set(name("iris-species"), [.active(name("1"))])
+        for taken: Int64 in [1, 42] {
+            let found = failure { try testProject.export("3.tar") { $0.sequence = taken } }
+            #expect(found?.stableCode == "export.sequence-taken" && found?.kind == .refused)
+        }
+        #expect(try testProject.place.handle.status(of: "3.tar") == nil)
+        #expect(try testProject.export("3.tar").manifest.sequence == 43)
+        // The earlier content is the bundle of its number, and a new one under a higher number.
+        _ = try testProject.project.set(name("iris-species"), [.active(name("3"))])
+        #expect(try !testProject.export("4.tar") { $0.sequence = 42 }.isNew)
+        #expect(try testProject.export("5.tar") { $0.sequence = 100 }.isNew)
+        #expect(try testProject.project.state().exports.map(\.sequence) == [42, 43, 100])
+    }
+
+    @Test("a bundle exceeds the sequence that it is told of, and stays itself where it does already")
+    func after() throws {
+        #expect(try testProject.export("1.tar") { $0.after = 7 }.manifest.sequence == 8)
+        #expect(try !testProject.export("2.tar") { $0.after = 7 }.isNew)
+        let next = try testProject.export("3.tar") { $0.after = 8 }
+        #expect(next.isNew && next.manifest.sequence == 9)
+        #expect(try !testProject.export("4.tar") { $0.after = 0 }.isNew)
+        let named = failure {
+            try testProject.export("5.tar") {
+                $0.id = next.manifest.bundle
+                $0.after = 20
+            }
+        }
+        #expect(named?.stableCode == "export.id-taken")
+        let last = failure { try testProject.export("5.tar") { $0.after = .max } }
+        #expect(last?.stableCode == "export.sequence")
+    }
+
     @Test("two projects with the same content and the same given time are the same bundle")
     func reproducible() async throws {
         let other = try TestProject()

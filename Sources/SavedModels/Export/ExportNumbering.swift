@@ -40,41 +40,70 @@ struct ExportNumbering {
 
     /// Chooses the manifest. The same content once more is the same bundle: the last one, or the one of the id that was asked
     /// for. A node takes no bundle with a sequence below the one it runs, so going back to an earlier content makes a new bundle.
-    /// - Throws: `export.id-taken` if the id names a bundle with other content.
+    /// - Throws: `export.id-taken` if the id names a bundle with other content, `export.sequence-taken` if the sequence does.
     func choose() throws -> (manifest: BundleManifest, isNew: Bool) {
-        if let again = try earlier() {
-            let record = state.exports[again]
-            let manifest = manifest(
-                record.id,
-                record.sequence,
-                record.created,
-                again == 0 ? nil : state.exports[again - 1].manifest
-            )
-            if StreamingDigest.of(manifest.json()) == record.manifest { return (manifest, false) }
+        if let again = try earlier(), let manifest = remade(again) { return (manifest, false) }
+        let sequence = try nextSequence()
+        let created = request.created ?? Timestamp(seconds: request.now.milliseconds / 1000)
+        let id = try request.id ?? defaultID(created, sequence)
+        return (manifest(id, sequence, created, state.exports.last?.manifest), true)
+    }
+
+    /// The manifest of an earlier bundle, which names the one before it. After a merge that may be any other.
+    private func remade(_ index: Int) -> BundleManifest? {
+        let record = state.exports[index]
+        let before = index == 0 ? nil : state.exports[index - 1].manifest
+        let others = state.exports.indices.filter { $0 != index && $0 != index - 1 }
+        for previous in [before, nil] + others.map({ Optional(state.exports[$0].manifest) }) {
+            let manifest = manifest(record.id, record.sequence, record.created, previous)
+            if StreamingDigest.of(manifest.json()) == record.manifest { return manifest }
         }
+        return nil
+    }
+
+    private func nextSequence() throws -> Int64 {
         let last = state.exports.last
-        let (sequence, isTooLarge) = (last?.sequence ?? 0).addingReportingOverflow(1)
+        if let wanted = request.sequence {
+            guard wanted > last?.sequence ?? 0 else {
+                throw SavedModelsFailure(
+                    .exportSequenceTaken,
+                    "sequence \(wanted)",
+                    expected: "a number above \(last?.sequence ?? 0)"
+                        + (last.map { ", which the bundle \($0.id) has" } ?? ""),
+                    found: "\(wanted), and content that no bundle of that number has"
+                )
+            }
+            return wanted
+        }
+        let highest = max(last?.sequence ?? 0, request.after ?? 0)
+        let (sequence, isTooLarge) = highest.addingReportingOverflow(1)
         guard !isTooLarge else {
             throw SavedModelsFailure(
                 .exportSequence,
                 request.id?.text ?? "the export",
                 expected: "a last sequence below 2^63-1, so that a next one follows",
-                found: "\(last?.sequence ?? 0); export this project under another name"
+                found: "\(highest); export this project under another name"
             )
         }
-        let created = request.created ?? Timestamp(seconds: request.now.milliseconds / 1000)
-        let id = try request.id ?? defaultID(created, sequence)
-        return (manifest(id, sequence, created, last?.manifest), true)
+        return sequence
     }
 
+    /// The bundle that has this content, and the id and the sequence that are asked for.
     private func earlier() throws -> Int? {
         let index: Int
         if let id = request.id {
             guard let found = state.exports.firstIndex(where: { $0.id == id }) else { return nil }
             guard state.exports[found].snapshot == snapshot else { throw taken(id, state.exports[found]) }
+            guard request.allows(state.exports[found].sequence) else { throw taken(id, state.exports[found]) }
+            index = found
+        } else if let sequence = request.sequence {
+            let found = state.exports.lastIndex { $0.sequence == sequence && $0.snapshot == snapshot }
+            guard let found else { return nil }
             index = found
         } else {
-            guard let last = state.exports.indices.last, state.exports[last].snapshot == snapshot else { return nil }
+            guard let last = state.exports.indices.last, state.exports[last].snapshot == snapshot,
+                request.allows(state.exports[last].sequence)
+            else { return nil }
             index = last
         }
         if let created = request.created, created != state.exports[index].created {
@@ -90,7 +119,8 @@ struct ExportNumbering {
             id.text,
             expected: "an id that no other bundle of this project has",
             found:
-                "the bundle of \(record.created), sequence \(record.sequence), with other content; choose another --id"
+                "the bundle of \(record.created), sequence \(record.sequence)"
+                + (record.snapshot == snapshot ? "" : ", with other content") + "; choose another --id"
         )
     }
 
@@ -133,6 +163,13 @@ struct ExportNumbering {
             models: Snapshot.models(of: state),
             producer: request.producer
         )
+    }
+}
+
+extension ExportRequest {
+    /// True if an earlier bundle with this sequence can be the one that is asked for.
+    fileprivate func allows(_ sequence: Int64) -> Bool {
+        (self.sequence ?? sequence) == sequence && sequence > after ?? 0
     }
 }
 

@@ -8,6 +8,10 @@ package import Signing
 package struct ExportRequest: Sendable {
     package var identity: SigningIdentity
     package var id: BundleID?
+    /// The sequence that it must have; nil: the next one.
+    package var sequence: Int64?
+    /// A sequence of a bundle elsewhere, which it must exceed; nil: none is known.
+    package var after: Int64?
     package var notes: String?
     package var expires: Timestamp?
     /// The names of the nodes it is for; empty: any.

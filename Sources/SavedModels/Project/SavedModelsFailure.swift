@@ -25,6 +25,7 @@ package enum SavedModelsCode: String, FailureCode {
     case exportOptions = "export.options"
     case exportIdentifier = "export.id-taken"
     case exportSequence = "export.sequence"
+    case exportSequenceTaken = "export.sequence-taken"
     case exportOutput = "export.output"
     case exportSpace = "export.no-space"
     case evaluationMissing = "evaluation.missing"
@@ -42,7 +43,7 @@ package enum SavedModelsCode: String, FailureCode {
             .usage
         case .projectMissing, .modelMissing, .versionMissing, .importSource, .evaluationMissing: .notFound
         case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier,
-            .evaluationInUse, .evaluationRequired:
+            .exportSequenceTaken, .evaluationInUse, .evaluationRequired:
             .refused
         }
     }

@@ -56,6 +56,38 @@ struct NodeCommandTests {
         #expect(try await node.slipway("audit", "--limit", "2").output.split(separator: "\n").count == 3)
     }
 
+    @Test("a fresh copy of a project exports past what a node, a context or a bundle has")
+    func sequences() async throws {
+        let node = try await TestNode(program())
+        let fixture = node.fixture
+        let address = node.environment["SLIPWAY_NODE"] ?? ""
+        #expect(try await node.slipway("deploy", "2.tar").status == 0)
+        #expect(try await node.slipway("confirm").status == 0)
+        try await fixture.slipway("init", "fresh", "--project", "credit")
+        try await fixture.slipway("import", "../m", "--activate", in: "fresh")
+        func export(_ name: String, _ arguments: String...) async throws -> CommandRun {
+            try await fixture.run(
+                [Programs.slipway, "export", "--key", "../key.pem", "-o", "../\(name).tar", "--json"] + arguments,
+                in: "fresh",
+                environment: ["SLIPWAY_TOKEN": node.environment["SLIPWAY_TOKEN"] ?? ""]
+            )
+        }
+        #expect(try await export("low").parsed?["sequence"] == 1)
+        let refused = try await node.slipway("deploy", "low.tar")
+        #expect(refused.status == 4 && refused.errors.contains("bundle.sequence.downgrade"), "\(refused.errors)")
+        let past = try await export("past", "--after", address)
+        #expect(past.parsed?["sequence"] == 3, "\(past.errors)")
+        #expect(try await export("file", "--after", "../2.tar").parsed?["sequence"] == 3)
+        try await fixture.slipway("context", "add", "plant", "--node", address, "--token-file", "node/admin.token")
+        #expect(try await export("context", "--after", "plant").parsed?["sequence"] == 3)
+        #expect(try await export("run", "--sequence", "1234").parsed?["sequence"] == 1234)
+        #expect(try await node.slipway("deploy", "run.tar").status == 0)
+        #expect(try await export("nothing", "--after", "nothing.tar").status == 2)
+        try await fixture.slipway("init", "other", "--project", "other")
+        let foreign = try await fixture.slipway("export", "--key", "../key.pem", "--after", "../2.tar", in: "other")
+        #expect(foreign.status == 4 && foreign.errors.contains("[sequence.foreign]"), "\(foreign.errors)")
+    }
+
     @Test("with -q a list is IDs alone, one a line, and nothing where there is none")
     func quietLists() async throws {
         let node = try await TestNode(program())

@@ -19,6 +19,9 @@ struct ExportCommand: AsyncParsableCommand {
             signature. Any change makes a new bundle with the next sequence. Its time is the current time, or \
             SOURCE_DATE_EPOCH in seconds. A second, independent reader checks the file before it gets its name.
 
+            A node takes no bundle with a sequence below the one that it confirmed. A fresh copy of the project, as in a pipeline, does not \
+            know it: give it the sequence (--sequence), or what to exceed (--after). See docs/teams.md.
+
             The key is a file (--key), or a command has it (--sign-with): a hardware token, a KMS, an agent. The command's \
             signature is checked with the public key before anything is written.
             """
@@ -40,6 +43,23 @@ struct ExportCommand: AsyncParsableCommand {
         transform: { try ArgumentText.name($0) }
     )
     var id: BundleID?
+
+    @Option(
+        help: ArgumentHelp(
+            "The bundle's sequence, above that of the last export; by default the next number.",
+            valueName: "n"
+        )
+    )
+    var sequence: Int64?
+
+    @Option(
+        help: ArgumentHelp(
+            "Choose a sequence above that of a bundle file, or above all that a node has of the project: its address, or its context.",
+            valueName: "bundle|node"
+        ),
+        completion: .file()
+    )
+    var after: String?
 
     @Option(help: ArgumentHelp("Notes for the people who deploy it.", valueName: "text"))
     var notes: String?
@@ -102,12 +122,15 @@ struct ExportCommand: AsyncParsableCommand {
         if withPredictions, evaluations == .none {
             throw ValidationError("--with-predictions needs evaluations to go along.")
         }
+        if let sequence, sequence < 1 { throw ValidationError("--sequence is a number from 1.") }
+        if sequence != nil, after != nil { throw ValidationError("--sequence and --after exclude each other.") }
     }
 
     func run() async throws {
         let console = outputOptions.console
         let opened = try project.open()
-        let request = try request(console)
+        var request = try request(console)
+        if let after { request.after = try await PrecedingSequence.find(after, of: opened.state().name) }
         let (name, directory) = try place()
         let progress = ProgressDisplay("Exporting", console)
         var reporting = request
@@ -199,6 +222,7 @@ struct ExportCommand: AsyncParsableCommand {
             width: OwnProcess.processorCount
         )
         request.id = id
+        request.sequence = sequence
         request.scanPolicy = scan.policy
         request.notes = notes
         request.expires = expires
