@@ -7,6 +7,8 @@ extension ContentStore {
     /// - Returns: false if the source has other content; then nothing is changed.
     package func replace(_ digest: Digest, with source: OpenFile) throws -> Bool {
         let temporary = DirectoryHandle.temporaryName(for: "repair")
+        let ingests = try openIngests()
+        let blobs = try blobs
         let copy = try ingests.create(file: temporary, mode: 0o600)
         do {
             let copied = try FileCopy.copyAndDigest(from: source, to: copy)

@@ -19,8 +19,8 @@ import StrictJSON
 /// whole (`replace`).
 package struct ContentStore: Sendable {
     package let root: DirectoryHandle
-    package let blobs: DirectoryHandle
-    let ingests: DirectoryHandle
+    /// Nil for a store that had no directory of blobs when it was opened, as a clone by Git of one without blobs.
+    private let openedBlobs: DirectoryHandle?
 
     /// The layout file of OCI image layouts.
     package static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
@@ -30,13 +30,35 @@ package struct ContentStore: Sendable {
         "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
     ])
 
+    private static let blobsName = "blobs/sha256"
+    private static let ingestsName = "ingest"
+
     /// Opens the layout in a directory, and makes its missing parts.
     /// - Throws: `store.not-a-layout` if the directory holds another version of the layout.
     package init(openingOrCreatingAt root: DirectoryHandle) throws {
+        _ = try root.openOrMake(directory: Self.blobsName)
+        try self.init(examining: root)
+        try complete()
+        try requireLayout()
+        if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
+    }
+
+    /// Opens an existing layout without any change, and without a check of `oci-layout`.
+    package init(examining root: DirectoryHandle) throws {
         self.root = root
-        blobs = try root.openOrMake(directory: "blobs/sha256")
-        ingests = try root.openOrMake(directory: "ingest", mode: 0o700)
+        openedBlobs = try Self.existing(Self.blobsName, in: root)
+    }
+
+    /// Makes the directories and the layout file that are missing.
+    package func complete() throws {
+        _ = try blobs
+        _ = try openIngests()
         if try root.status(of: "oci-layout") == nil { try root.replace(file: "oci-layout", with: Self.layout) }
+    }
+
+    /// - Throws: `store.not-a-layout` if the layout file is there and says another version.
+    package func requireLayout() throws {
+        guard try root.status(of: "oci-layout") != nil else { return }
         let layout = try JSONParser.parse(root.read(file: "oci-layout", limit: 4096), subject: "oci-layout")
         guard layout["imageLayoutVersion"] == "1.0.0" else {
             throw StoreFailure(
@@ -46,36 +68,53 @@ package struct ContentStore: Sendable {
                 found: layout["imageLayoutVersion"]?.kindDescription ?? "none"
             )
         }
-        if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
     }
 
-    /// Opens an existing layout without any change, and without a check of `oci-layout`.
-    package init(examining root: DirectoryHandle) throws {
-        self.root = root
-        blobs = try root.open(directory: "blobs/sha256")
-        ingests = try root.open(directory: "ingest")
+    /// The directory of blobs, made where it is missing.
+    package var blobs: DirectoryHandle {
+        get throws(FileFailure) { try openedBlobs ?? root.openOrMake(directory: Self.blobsName) }
+    }
+
+    /// The directory of unfinished ingests, made where it is missing: who only reads needs none.
+    func openIngests() throws(FileFailure) -> DirectoryHandle {
+        try root.openOrMake(directory: Self.ingestsName, mode: 0o700)
+    }
+
+    /// The directory of blobs for a reader; nil where it is missing.
+    private func existingBlobs() throws(FileFailure) -> DirectoryHandle? {
+        try openedBlobs ?? Self.existing(Self.blobsName, in: root)
+    }
+
+    private static func existing(_ name: String, in root: DirectoryHandle) throws(FileFailure) -> DirectoryHandle? {
+        do throws(FileFailure) {
+            return try root.open(directory: name)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
     }
 
     /// The directories of a store, below its own.
-    package static let directories = [(name: "blobs/sha256", mode: UInt32(0o755)), (name: "ingest", mode: 0o700)]
+    package static let directories = [(name: blobsName, mode: UInt32(0o755)), (name: ingestsName, mode: 0o700)]
 
     package func contains(_ digest: Digest) throws -> Bool {
-        try blobs.status(of: digest.hex) != nil
+        try existingBlobs()?.status(of: digest.hex) != nil
     }
 
     /// - Returns: nil if the blob is not there.
     package func size(of digest: Digest) throws -> UInt64? {
-        try blobs.status(of: digest.hex)?.size
+        try existingBlobs()?.status(of: digest.hex)?.size
     }
 
     package func open(_ digest: Digest) throws -> OpenFile {
-        do {
-            return try blobs.open(file: digest.hex)
+        do throws(FileFailure) {
+            if let blobs = try existingBlobs() { return try blobs.open(file: digest.hex) }
+            throw FileFailure(.notFound, path(of: digest), "is not there")
         } catch {
             guard error.code == .notFound else { throw error }
             throw StoreFailure(
                 .blobMissing,
-                blobs.fullPath(of: digest.hex),
+                path(of: digest),
                 expected: "the blob \(digest)",
                 found: "nothing; import it again"
             )
@@ -83,12 +122,12 @@ package struct ContentStore: Sendable {
     }
 
     /// The path of a blob, for a program that reads it by itself.
-    package func path(of digest: Digest) -> String { blobs.fullPath(of: digest.hex) }
+    package func path(of digest: Digest) -> String { root.fullPath(of: "\(Self.blobsName)/\(digest.hex)") }
 
     /// The content of a small blob, hashed again while it is read.
     package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
         let content = try open(digest).readAll(limit: limit)
-        try Self.requireDigest(StreamingDigest.of(content), digest, at: blobs.fullPath(of: digest.hex))
+        try Self.requireDigest(StreamingDigest.of(content), digest, at: path(of: digest))
         return content
     }
 
@@ -119,16 +158,29 @@ package struct ContentStore: Sendable {
     /// Removes the leftovers of interrupted ingests. Only for the start, under the owner's lock: it cannot tell a dead ingest
     /// from a live one.
     package func discardUnfinishedIngests() throws {
+        guard let ingests = try Self.existing(Self.ingestsName, in: root) else { return }
         for name in try ingests.names() { try ingests.removeTree(name) }
     }
 
+    /// The names in the directory of blobs, of whatever kind.
+    package func blobNames() throws -> [String] {
+        try existingBlobs()?.names() ?? []
+    }
+
     package func digests() throws -> Set<Digest> {
-        Set(try blobs.names().compactMap { Digest(hex: $0) })
+        Set(try blobNames().compactMap { Digest(hex: $0) })
+    }
+
+    /// Takes away the right to write to a blob, as far as this process may: Git gives it to all files of a clone.
+    package func seal(_ digest: Digest) throws {
+        guard let status = try existingBlobs()?.status(of: digest.hex), status.permissions & 0o222 != 0 else { return }
+        try? open(digest).setPermissions(0o444)
     }
 
     /// Removes every blob that is not kept, and whatever in the blob directory is no blob. Can be interrupted and repeated.
     package func collectGarbage(keeping kept: Set<Digest>) throws -> (blobs: Int, bytes: UInt64) {
         var removed = (blobs: 0, bytes: UInt64(0))
+        let blobs = try blobs
         for name in try blobs.names() {
             if let digest = Digest(hex: name), kept.contains(digest) { continue }
             let status = try blobs.status(of: name)

@@ -7,6 +7,7 @@ import Synchronization
 package final class Ingest: Sendable {
     private let store: ContentStore
     private let name: String
+    private let ingests: DirectoryHandle
     private let directory: DirectoryHandle
     private let adopted: (@Sendable (Ingest, Digest, UInt64) -> Void)?
     private let state = Mutex(State())
@@ -22,8 +23,9 @@ package final class Ingest: Sendable {
         self.store = store
         self.adopted = adopted
         name = DirectoryHandle.temporaryName(for: "ingest")
-        try store.ingests.make(directory: name, mode: 0o700)
-        directory = try store.ingests.open(directory: name)
+        ingests = try store.openIngests()
+        try ingests.make(directory: name, mode: 0o700)
+        directory = try ingests.open(directory: name)
     }
 
     deinit {
@@ -129,21 +131,22 @@ package final class Ingest: Sendable {
     /// Makes all of it durable, then visible. The ingest is over after it.
     package func commit() throws {
         guard end() else { return }
-        defer { try? store.ingests.removeTree(name) }
+        defer { try? ingests.removeTree(name) }
+        let blobs = try store.blobs
         try directory.syncFileSystem()
         for (digest, name) in state.withLock({ $0.held }) {
             do {
-                try directory.renameExclusively(name, to: store.blobs, as: digest.hex)
+                try directory.renameExclusively(name, to: blobs, as: digest.hex)
             } catch {
                 guard error.code == .alreadyThere else { throw error }
             }
         }
-        try store.blobs.sync()
+        try blobs.sync()
     }
 
     /// Gives all of it up. Nothing of it stays.
     package func discard() {
-        if end() { try? store.ingests.removeTree(name) }
+        if end() { try? ingests.removeTree(name) }
     }
 
     /// - Returns: false if it was over before.

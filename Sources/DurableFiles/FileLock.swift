@@ -14,6 +14,8 @@ package final class FileLock: Sendable {
     }
 
     deinit {
+        // A reader's lock, which names nobody, is not to be taken for that of this holder.
+        try? file.truncate(to: 0)
         // A child that was made just now may have a copy of the descriptor until it becomes its program.
         _ = clinux_unlock(file.descriptor)
     }
@@ -31,20 +33,37 @@ package final class FileLock: Sendable {
         let descriptor = clinux_open_beneath(directory.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw .system("open the lock", path) }
         let file = OpenFile(owning: descriptor, path: path)
-        guard clinux_lock(descriptor) == 0 else {
-            guard errno == EWOULDBLOCK else { throw .system("lock", path) }
-            let holder = String(decoding: (try? file.readAll(limit: 4096)) ?? [], as: UTF8.self)
-            throw FileFailure(
-                .locked,
-                path,
-                "in use by \(holder.isEmpty ? "another process" : holder); wait for it, or stop it"
-            )
-        }
+        try lock(file)
         try file.truncate(to: 0)
         let holder = Array("process \(getpid()): \(purpose)".utf8)
         try holder.withUnsafeBytes { buffer in
             Result { () throws(FileFailure) in try file.write(buffer, at: 0) }
         }.get()
         return FileLock(file: file)
+    }
+
+    /// Keeps those out who would change something, without a change to the lock file: for a reader, who may not write.
+    /// - Returns: nil where there is no lock file, so that nobody ever took it.
+    /// - Throws: `file.locked`, naming the holder, if another process has it.
+    package static func hold(_ name: String, in directory: DirectoryHandle) throws(FileFailure) -> FileLock? {
+        do throws(FileFailure) {
+            let file = try directory.open(file: name)
+            try lock(file)
+            return FileLock(file: file)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    private static func lock(_ file: OpenFile) throws(FileFailure) {
+        guard clinux_lock(file.descriptor) != 0 else { return }
+        guard errno == EWOULDBLOCK else { throw .system("lock", file.path) }
+        let holder = String(decoding: (try? file.readAll(limit: 4096)) ?? [], as: UTF8.self)
+        throw FileFailure(
+            .locked,
+            file.path,
+            "in use by \(holder.isEmpty ? "another process" : holder); wait for it, or stop it"
+        )
     }
 }

@@ -18,8 +18,10 @@ package struct BlobInspection: Sendable {
     package func run(needed: some Collection<Digest>) throws -> [BlobFault] {
         var faults: [BlobFault] = []
         var blobs: [(digest: Digest, status: FileStatus)] = []
-        for name in try store.blobs.names() {
-            guard let status = try store.blobs.status(of: name) else { continue }
+        let names = try store.blobNames()
+        let directory = names.isEmpty ? nil : try store.blobs
+        for name in names {
+            guard let status = try directory?.status(of: name) else { continue }
             guard let digest = Digest(hex: name) else {
                 faults.append(BlobFault(kind: .stray, name: name, digest: nil, found: "\"\(name)\""))
                 continue
@@ -30,7 +32,9 @@ package struct BlobInspection: Sendable {
             }
             blobs.append((digest, status))
         }
-        try digests.read(blobs.map { (InodeDigestCache.Place(store.blobs, $0.digest.hex), $0.status) })
+        if let directory {
+            try digests.read(blobs.map { (InodeDigestCache.Place(directory, $0.digest.hex), $0.status) })
+        }
         faults += blobs.compactMap(fault)
         let here = Set(blobs.map(\.digest)).union(faults.compactMap(\.digest))
         faults += Set(needed).subtracting(here).map {

@@ -25,10 +25,10 @@ package struct ProjectCheck: Sendable {
         self.progress = progress
     }
 
-    /// Changes nothing.
+    /// Changes nothing, not even the lock.
     /// - Throws: `file.locked` if another command changes the project.
     package func run() throws -> CheckReport {
-        let lock = try Project.take(root, purpose: "slipway fsck")
+        let lock = try Project.holdToRead(root)
         defer { withExtendedLifetime(lock) {} }
         return try ProjectInspection(root: root, digests: newDigests()).run()
     }

@@ -5,6 +5,8 @@ import Identifiers
 import Integrity
 
 /// Reads a project's store from end to end and changes nothing. The lock is the caller's.
+///
+/// The doings of Git are no damage: in its work tree blobs may be writable, and the index and directories without content missing.
 struct ProjectInspection {
     let root: DirectoryHandle
     let digests: InodeDigestCache
@@ -22,12 +24,17 @@ struct ProjectInspection {
         report.findings += [Self.layoutFile.inspect(in: root)].compactMap { $0 }
         do {
             let state = try Self.state(in: root)
-            report.findings += [Self.indexFile(of: state).inspect(in: root)].compactMap { $0 }
+            if try !GitFiles.isWorkTree(root) {
+                report.findings += [Self.indexFile(of: state).inspect(in: root)].compactMap { $0 }
+            }
             needs = VersionNeeds(of: state, in: store)
         } catch {
             report.findings.append(Self.unreadable(error))
         }
-        let faults = try BlobInspection(store, digests: digests).run(needed: needs?.digests ?? [])
+        let faults = try Self.faults(
+            BlobInspection(store, digests: digests).run(needed: needs?.digests ?? []),
+            in: root
+        )
         report.findings += faults.map { Self.finding(of: $0, needs) }
         let broken = faults.lostDigests
         report.findings += needs?.versions.compactMap { Self.finding(of: $0, broken: broken) } ?? []
@@ -41,11 +48,23 @@ struct ProjectInspection {
     }
 
     static func missingDirectories(of root: DirectoryHandle) throws -> [MissingDirectory] {
-        try MissingDirectory.all(
+        let missing = try MissingDirectory.all(
             of: ContentStore.directories,
             in: root,
             advice: "slipway fsck --repair makes it and goes on"
         )
+        guard !missing.isEmpty, try GitFiles.isWorkTree(root) else { return missing }
+        let isEmpty = (try? state(in: root)).map { state in
+            state.models.allSatisfy(\.versions.isEmpty) && state.documents.isEmpty
+                && !state.datasets.contains(where: \.isKept)
+        }
+        return missing.filter { $0.name == ContentStore.directories[0].name && isEmpty != true }
+    }
+
+    /// Those that are none of Git's doing.
+    static func faults(_ all: [BlobFault], in root: DirectoryHandle) throws -> [BlobFault] {
+        guard all.contains(where: { $0.kind == .writable }), try GitFiles.isWorkTree(root) else { return all }
+        return all.filter { $0.kind != .writable }
     }
 
     static func unreadable(_ error: any Error) -> CheckFinding {
@@ -124,13 +143,23 @@ struct ProjectInspection {
         var names = try root.names().filter {
             $0.hasPrefix(DirectoryHandle.temporaryPrefix) || $0 == Project.extractionName || $0 == Project.wheelsName
         }
-        names += try root.open(directory: "ingest").names().map { "ingest/\($0)" }
+        names += try ingests(in: root).map { "ingest/\($0)" }
         return names.sorted().map {
             .leftover(
                 $0,
                 found: "a file of an interrupted command",
                 advice: "the next command that changes the project removes it"
             )
+        }
+    }
+
+    /// None where the directory is missing, or is the affair of another user.
+    private static func ingests(in root: DirectoryHandle) throws -> [String] {
+        do {
+            return try root.open(directory: "ingest").names()
+        } catch {
+            guard error.code == .notFound || error.code == .permission else { throw error }
+            return []
         }
     }
 }

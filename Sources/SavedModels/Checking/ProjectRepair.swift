@@ -34,6 +34,7 @@ final class ProjectRepair {
         }
         try write(ProjectInspection.layoutFile)
         let project = try Project(root: root)
+        if try GitFiles.isWorkTree(root) { try adoptClone(project, state) }
         let repaired = try repairBlobs(project, state)
         if repaired != state { try project.save(repaired) }
         try write(ProjectInspection.indexFile(of: repaired))
@@ -41,6 +42,14 @@ final class ProjectRepair {
         try project.recover()
         report.count(digests)
         return report
+    }
+
+    /// Makes what Git does not keep, which is no damage and no finding.
+    private func adoptClone(_ project: Project, _ state: ProjectState) throws {
+        try project.store.complete()
+        for digest in try project.store.digests() { try project.store.seal(digest) }
+        guard try check.root.status(of: "index.json")?.kind != .directory else { return }
+        try project.store.replaceIndex(Snapshot.index(of: state))
     }
 
     private func withoutState(_ error: any Error) throws -> CheckReport {

@@ -26,8 +26,8 @@ import Glibc
 ///
 /// Begin with `importModels` in `Import/Project+Import.swift` and `export` in `Export/Project+Export.swift`. A command
 /// changes a project in `change`, which holds the lock, removes the leftovers of an interrupted change, and saves the state whole
-/// or not at all; one that fetches or copies before takes the lock first (`hold`). Readers take no lock: `project.json` is
-/// replaced whole, and all that it refers to is there before it.
+/// or not at all; one that fetches or copies before takes the lock first (`hold`). Readers take no lock and write nothing, so that a
+/// project may lie where they may not write: `project.json` is replaced whole, and all that it refers to is there before it.
 ///
 /// The target never runs a model and never changes a source. It speaks HTTP only through `TrackingServer`, and knows
 /// nothing of nodes.
@@ -45,7 +45,8 @@ package struct Project: Sendable {
 
     init(root: DirectoryHandle) throws {
         self.root = root
-        store = try ContentStore(openingOrCreatingAt: root)
+        store = try ContentStore(examining: root)
+        try store.requireLayout()
     }
 
     /// Makes a new project in a directory, which is made where it is missing.
@@ -65,7 +66,9 @@ package struct Project: Sendable {
             )
         }
         let project = try Project(root: root)
+        try project.store.complete()
         try project.recover()
+        try GitFiles.write(in: root)
         try project.save(ProjectState(name: name))
         return project
     }
@@ -148,7 +151,10 @@ package struct Project: Sendable {
     /// Takes the lock and removes the leftovers of an interrupted change.
     func hold(_ purpose: String) throws -> FileLock {
         let lock = try Self.take(root, purpose: purpose)
+        try store.complete()
         try recover()
+        // A clone by Git has none.
+        if try root.status(of: "index.json") == nil { try store.replaceIndex(Snapshot.index(of: state())) }
         return lock
     }
 
@@ -192,14 +198,26 @@ package struct Project: Sendable {
 
     /// Takes the lock; waits up to three seconds for another process to let go of it.
     static func take(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
+        try waiting { () throws(FileFailure) in try FileLock.take(lockName, in: root, purpose: purpose) }
+    }
+
+    /// The same for a reader who wants no change meanwhile, and writes nothing.
+    /// - Returns: nil for a project that nobody changed where it lies.
+    static func holdToRead(_ root: DirectoryHandle) throws -> FileLock? {
+        try waiting { () throws(FileFailure) in try FileLock.hold(lockName, in: root) }
+    }
+
+    private static let lockName = "lock"
+
+    private static func waiting<Lock>(_ take: () throws(FileFailure) -> Lock) throws(FileFailure) -> Lock {
         for _ in 0..<30 {
-            do {
-                return try FileLock.take("lock", in: root, purpose: purpose)
+            do throws(FileFailure) {
+                return try take()
             } catch {
                 guard error.code == .locked else { throw error }
                 usleep(100_000)
             }
         }
-        return try FileLock.take("lock", in: root, purpose: purpose)
+        return try take()
     }
 }

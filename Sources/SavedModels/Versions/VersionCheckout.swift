@@ -26,6 +26,8 @@ package final class VersionCheckout: Sendable {
                 let components = file.path.components
                 let parent = components.dropLast().joined(separator: "/")
                 let target = try parent.isEmpty ? directory : directory.openOrMake(directory: parent)
+                // A program that runs the model must not change it.
+                try store.seal(file.digest)
                 try store.link(file.digest, into: target, as: components.last.map(String.init) ?? "")
             }
             mlmodel = try MLmodel.read(from: directory)

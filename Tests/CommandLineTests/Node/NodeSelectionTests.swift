@@ -133,7 +133,8 @@ struct NodeSelectionTests {
         ]
     )
     func damaged(text: String) throws {
-        try home.write(Array(text.utf8), to: "config/slipway/contexts.json")
+        let place = try DirectoryHandle(path: home.path("config/slipway"))
+        try place.replace(file: "contexts.json", with: Array(text.utf8))
         let found = #expect(throws: CommandFailure.self) { try file().change { try $0.use(nil) } }
         #expect(found?.code == .contextDamaged)
         #expect(try home.text("config/slipway/contexts.json") == text)
