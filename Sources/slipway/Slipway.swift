@@ -48,7 +48,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Design node",
                 subcommands: [
-                    InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
+                    InitCommand.self, ImportCommand.self, SyncCommand.self, RemoteCommand.self, ModelsCommand.self,
+                    ShowCommand.self,
                     ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
                     CopyCommand.self, FsckCommand.self, KeyCommand.self, ExportCommand.self,
                 ]

@@ -57,7 +57,7 @@ struct ProjectTests {
     @Test(
         "a project of a newer program, or a damaged one, is refused and left alone",
         arguments: [
-            (#"{"format":5,"project":"credit","models":[],"exports":[]}"#, "project.newer-format"),
+            (#"{"format":6,"project":"credit","models":[],"exports":[]}"#, "project.newer-format"),
             (#"{"format":1,"project":"credit","models":[]"#, "project.damaged"),
             (#"{"format":1,"project":"a b","models":[],"exports":[]}"#, "project.damaged"), ("", "project.damaged"),
             (

@@ -21,7 +21,11 @@ extension Project {
         if listings.contains(where: \.isRemote) { request.progress = { _, _ in } }
         return try change(holding: lock) { state in
             let report = try take(plan(listings, request, state), request, &state)
-            if let registry = try RegistryRecord(of: request) { state.registry = registry }
+            // A registry that gave nothing does not take the place of one that did.
+            let gaveSome = !report.versions.isEmpty || !report.newModels.isEmpty || !report.unavailable.isEmpty
+            if gaveSome || state.registry == nil, let registry = try RegistryRecord(of: request) {
+                state.registry = registry
+            }
             return report
         }
     }

@@ -5,12 +5,13 @@ import StrictJSON
 
 extension ProjectState {
     /// The newest format of `project.json` that this program reads.
-    static let format: Int64 = 4
+    static let format: Int64 = 5
 
     /// The format that it writes: 2 with evaluations or comparisons, 3 with reference profiles or drift reports, 4 with native
-    /// forms, which an older slipway would forget. Without them it is 1, and an older slipway goes on working.
+    /// forms, 5 with remotes, which an older slipway would forget. Without them it is 1, and an older slipway goes on working.
     private var neededFormat: Int64 {
-        (documents + attachments.map(\.attachment)).reduce(1) { max($0, $1.kind.format) }
+        guard remotes.isEmpty else { return Self.format }
+        return (documents + attachments.map(\.attachment)).reduce(1) { max($0, $1.kind.format) }
     }
 
     func json() -> [UInt8] {
@@ -19,6 +20,7 @@ extension ProjectState {
             "exports": .array(exports.map(\.record)),
         ]
         if let registry { value["registry"] = registry.record }
+        if !remotes.isEmpty { value["remotes"] = .array(remotes.map(\.record)) }
         for (key, records) in documents.records { value[key] = records }
         if !datasets.isEmpty { value["datasets"] = .array(datasets.map(\.json)) }
         return JSONWriter.bytes(of: value) + [0x0A]
@@ -59,6 +61,7 @@ extension ProjectState {
             exports: reader.objects("exports").map(ExportRecord.init)
         )
         registry = try reader.optional("registry", reader.object).map(RegistryRecord.init)
+        for remote in try reader.optional("remotes", reader.objects) ?? [] { put(try Remote(remote)) }
         for kind in Attachment.kinds where kind.number == .many {
             for attachment in try Attachment.all(kind, of: reader) { documents.put(attachment) }
         }
@@ -196,5 +199,29 @@ extension RegistryRecord {
         location = try reader.text("location")
         models = try reader.texts("models")
         workspace = try reader.optionalText("workspace")
+    }
+}
+
+extension Remote {
+    fileprivate var record: JSONValue {
+        [
+            "name": .string(name.text), "location": .string(location), "models": .array(models.map(JSONValue.string)),
+            "workspace": .optional(workspace), "activeFrom": .optional(activeFrom?.text),
+        ]
+    }
+
+    fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
+        let policy = try reader.optionalText("activeFrom")
+        let activeFrom = policy.flatMap { ActiveVersionPolicy($0) }
+        if policy != nil, activeFrom == nil {
+            throw reader.flaw("activeFrom", "alias:NAME, stage:NAME or latest")
+        }
+        try self.init(
+            name: reader.name("name"),
+            location: reader.text("location"),
+            models: reader.texts("models"),
+            workspace: reader.optionalText("workspace"),
+            activeFrom: activeFrom
+        )
     }
 }

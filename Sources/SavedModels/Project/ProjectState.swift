@@ -11,6 +11,8 @@ package struct ProjectState: Sendable, Hashable {
     package var exports: [ExportRecord] = []
     /// The registry of the last import; nil where nothing was imported from one.
     package var registry: RegistryRecord?
+    /// The registries that are followed under names, ascending by name.
+    package private(set) var remotes: [Remote] = []
     /// Documents that are of no single version: comparisons, and evaluations of models that have no version here.
     package internal(set) var documents: [Attachment] = []
     /// Labelled files to evaluate with, ascending by name.
@@ -95,6 +97,17 @@ package struct ProjectState: Sendable, Hashable {
 
     mutating func remove(_ name: DatasetName) {
         datasets.removeAll { $0.name == name }
+    }
+
+    /// Puts a remote in its place; one of the same name is replaced.
+    mutating func put(_ remote: Remote) {
+        remove(remote.name)
+        remotes.append(remote)
+        remotes.sort { $0.name < $1.name }
+    }
+
+    mutating func remove(_ name: RemoteName) {
+        remotes.removeAll { $0.name == name }
     }
 
     /// At most twelve of them in words.

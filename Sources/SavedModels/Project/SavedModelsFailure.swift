@@ -14,6 +14,8 @@ package enum SavedModelsCode: String, FailureCode {
     case versionImmutable = "version.immutable"
     case versionActive = "version.active"
     case versionExported = "version.exported"
+    case remoteMissing = "remote.missing"
+    case remoteThere = "remote.already-there"
     case importSource = "import.source"
     case importRemote = "import.remote"
     case importOptions = "import.options"
@@ -41,9 +43,10 @@ package enum SavedModelsCode: String, FailureCode {
         case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions,
             .evaluationAmbiguous:
             .usage
-        case .projectMissing, .modelMissing, .versionMissing, .importSource, .evaluationMissing: .notFound
+        case .projectMissing, .modelMissing, .versionMissing, .remoteMissing, .importSource, .evaluationMissing:
+            .notFound
         case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier,
-            .exportSequenceTaken, .evaluationInUse, .evaluationRequired:
+            .exportSequenceTaken, .remoteThere, .evaluationInUse, .evaluationRequired:
             .refused
         }
     }

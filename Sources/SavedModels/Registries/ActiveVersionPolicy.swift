@@ -18,6 +18,15 @@ package enum ActiveVersionPolicy: Sendable, Hashable {
         }
     }
 
+    /// The text that it is read from.
+    package var text: String {
+        switch self {
+        case .alias(let name): "alias:\(name)"
+        case .stage(let name): "stage:\(name)"
+        case .latest: "latest"
+        }
+    }
+
     /// The version that it chooses of a planned model; nil if there is none.
     func version(of plan: PlannedModel, in model: SavedModel) -> VersionID? {
         switch self {

@@ -9,11 +9,13 @@ extension Project {
     /// removes nothing here that is gone there. It takes over all of it, or nothing.
     /// - Parameters:
     ///   - registry: nil: that of the last import.
+    ///   - remote: the remote that is followed, which goes before the registry; the last import is remembered as before then.
     ///   - request: the rest of an import. Without models it means those of the last import of that registry.
     ///   - isTrial: true changes nothing.
     /// - Throws: `version.immutable` with both digests if a version has another content than what was imported.
     package func sync(
         _ registry: String?,
+        from remote: Remote? = nil,
         _ request: ImportRequest,
         access: TrackingAccess,
         isTrial: Bool
@@ -23,7 +25,7 @@ extension Project {
         let scratch = ImportScratch(in: root)
         defer { scratch.remove() }
         let before = try state()
-        let request = try Self.request(registry, request, before.registry)
+        let request = try remote?.completing(request) ?? Self.request(registry, request, before.registry)
         let record = try Self.record(of: request)
         let fetch = VersionFetch(request, state: before, project: self, scratch: scratch, fetchesNew: !isTrial)
         let listings = try await listings(SourceQuery(request, access: access, scratch: scratch), request, fetch)
@@ -39,7 +41,7 @@ extension Project {
             isTrial
             ? try compare(planner, request, before)
             : try change(holding: lock) { state in
-                defer { state.registry = record }
+                defer { if remote == nil { state.registry = record } }
                 return try take(planner, request, &state)
             }
         report.activated = isTrial ? [:] : done.activated
@@ -59,7 +61,8 @@ extension Project {
             throw SavedModelsFailure(
                 .importOptions,
                 "slipway sync",
-                "which registry? nothing was imported from one yet; name it, as in slipway sync http://HOST:PORT"
+                "which registry? nothing was imported from one yet; name it, as in slipway sync http://HOST:PORT, or follow it "
+                    + "with slipway remote add"
             )
         }
         var request = given
@@ -70,7 +73,8 @@ extension Project {
         return request
     }
 
-    private static func record(of request: ImportRequest) throws -> RegistryRecord {
+    /// - Throws: `import.options` for anything but one registry.
+    static func record(of request: ImportRequest) throws -> RegistryRecord {
         guard let record = try RegistryRecord(of: request) else {
             throw SavedModelsFailure(
                 .importOptions,

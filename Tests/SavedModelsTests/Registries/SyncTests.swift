@@ -100,6 +100,21 @@ import Testing
         #expect(failure?.stableCode == "mlflow.registry.unreadable")
     }
 
+    @Test("a registry that gives nothing does not take the place of the last one")
+    func emptyRegistry() async throws {
+        let shop = try await Self.imported()
+        _ = try shop.place.handle.openOrMake(directory: "nothing/mlruns/models")
+        _ = try shop.place.handle.openOrMake(directory: "nothing/mlruns/0")
+        try shop.place.write(
+            Array("artifact_location: x\nexperiment_id: '0'\nname: d\n".utf8),
+            to: "nothing/mlruns/0/meta.yaml"
+        )
+        let report = try await shop.importing(shop.place.path("nothing/mlruns"))
+        #expect(report.versions.isEmpty && report.newModels.isEmpty)
+        #expect(try shop.project.state().registry?.location == shop.place.path("mlruns"))
+        #expect(try await shop.syncing().unchanged == 2)
+    }
+
     @Test("where nothing was imported from a registry, one must be named")
     func noRegistry() async throws {
         let shop = try TestProject()

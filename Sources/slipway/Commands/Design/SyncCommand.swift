@@ -12,6 +12,10 @@ struct SyncCommand: AsyncParsableCommand {
             A sync imports new models and versions, and new descriptions, aliases and tags. It keeps and reports what the \
             registry no longer has. It takes everything or nothing.
 
+            The registry is a remote (slipway remote), with the models, the workspace and the rule for active versions that were \
+            given to it, or any other. Without a name it is the only remote, or the one named origin; in a project without remotes, \
+            that of the last import.
+
             A version never changes: if the registry has other content under the number of a version that is here, nothing \
             is imported, both digests are shown, and the exit status is 4. To find this, sync reads every version again; \
             with --quick it compares only the names and sizes of the files and MLmodel, in which MLflow writes a new id at \
@@ -19,7 +23,7 @@ struct SyncCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The registry; by default that of the last import, with the models that were imported then.")
+    @Argument(help: "A remote, or a registry; by default the only remote, or the registry of the last import.")
     var registry: String?
 
     @Option(
@@ -59,10 +63,14 @@ struct SyncCommand: AsyncParsableCommand {
         request.isQuick = quick
         request.isStrict = strict
         request.scanPolicy = scan.policy
-        request.workspace = server.workspaceName
+        let opened = try project.open()
+        let remote = try opened.state().remote(named: registry)
+        // The workspace of a remote goes before the environment.
+        request.workspace = remote == nil ? server.workspaceName : server.workspace
         request.activeFrom = try active.choice()
         let steps = StepDisplay(console)
-        steps.begin("Asking \(registry.map(AddressText.withoutSecrets) ?? "the registry of the last import")")
+        let asked = remote?.location ?? registry.map(AddressText.withoutSecrets)
+        steps.begin("Asking \(asked ?? "the registry of the last import")")
         request.progress = {
             steps.finish()
             progress.update($0, $1)
@@ -71,7 +79,7 @@ struct SyncCommand: AsyncParsableCommand {
             steps.finish()
             progress.finish()
         }
-        let report = try await project.open().sync(registry, request, access: server.access(), isTrial: isTrial)
+        let report = try await opened.sync(registry, from: remote, request, access: server.access(), isTrial: isTrial)
         steps.finish()
         progress.finish()
         for warning in report.warnings { console.warn(warning) }

@@ -26,7 +26,10 @@ struct ServerOptions: ParsableArguments {
     var workspaceName: String? { workspace ?? Console.environment("MLFLOW_WORKSPACE") }
 
     func validate() throws {
-        guard let name = workspaceName else { return }
+        if let workspaceName { try Self.requireWorkspace(workspaceName) }
+    }
+
+    static func requireWorkspace(_ name: String) throws {
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
             throw ValidationError("A workspace's name has no control characters.")
         }
