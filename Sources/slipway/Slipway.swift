@@ -8,6 +8,7 @@ import ArgumentParser
 ///
 /// - `Commands/Design`: commands on a project directory, through `SavedModels`. `key` works on files of keys, `scan` on a directory or a file;
 ///   `score` asks a node with `--node`.
+/// - `Commands/Remotes`: commands on the registries that a project follows.
 /// - `Commands/Datasets`, `Commands/Evaluation`: commands on the data sets of a project, and on its evaluations and comparisons. `compare` also
 ///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
 /// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
@@ -51,7 +52,7 @@ struct Slipway: AsyncParsableCommand {
                     InitCommand.self, ImportCommand.self, SyncCommand.self, RemoteCommand.self, ModelsCommand.self,
                     ShowCommand.self,
                     ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
-                    CopyCommand.self, FsckCommand.self, KeyCommand.self, ExportCommand.self,
+                    CopyCommand.self, MergeCommand.self, FsckCommand.self, KeyCommand.self, ExportCommand.self,
                 ]
             ),
             CommandGroup(

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import pickle
+import shutil
 import signal
 import sys
 import tempfile
@@ -176,6 +177,11 @@ def design(walk):
     place.slipway("init", "second", "--project", "second")
     walk.run("slipway copy", "iris-species", "--to", "second")
     walk.run("slipway remove", "iris-species", 3, "--project-dir", "second")
+    shutil.copytree(place.directory / "second", place.directory / "third")
+    walk.run("slipway merge", "third", "--project-dir", "second")
+    walk.run("slipway set", "iris-species", "--description", "ours", "--project-dir", "second")
+    walk.run("slipway set", "iris-species", "--description", "theirs", "--project-dir", "third")
+    walk.run("slipway merge", "third", "--project-dir", "second", status=1)
     walk.run("slipway gc", "--project-dir", "second")
     walk.run("slipway fsck", "--project-dir", "second")
     next((place.directory / "second/.slipway/blobs/sha256").iterdir()).chmod(0o644)

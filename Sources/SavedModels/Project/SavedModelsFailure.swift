@@ -30,6 +30,8 @@ package enum SavedModelsCode: String, FailureCode {
     case exportSequenceTaken = "export.sequence-taken"
     case exportOutput = "export.output"
     case exportSpace = "export.no-space"
+    case mergeProject = "merge.project"
+    case mergeConflict = "merge.conflict"
     case evaluationMissing = "evaluation.missing"
     case evaluationAmbiguous = "evaluation.ambiguous"
     case evaluationInUse = "evaluation.in-use"
@@ -38,7 +40,7 @@ package enum SavedModelsCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .projectThere, .projectNewer, .projectDamaged, .importUnavailable, .importIncomplete, .importSpace,
-            .exportSequence, .exportOutput, .exportSpace:
+            .exportSequence, .exportOutput, .exportSpace, .mergeConflict:
             .failed
         case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions,
             .evaluationAmbiguous:
@@ -46,7 +48,7 @@ package enum SavedModelsCode: String, FailureCode {
         case .projectMissing, .modelMissing, .versionMissing, .remoteMissing, .importSource, .evaluationMissing:
             .notFound
         case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier,
-            .exportSequenceTaken, .remoteThere, .evaluationInUse, .evaluationRequired:
+            .exportSequenceTaken, .remoteThere, .mergeProject, .evaluationInUse, .evaluationRequired:
             .refused
         }
     }
