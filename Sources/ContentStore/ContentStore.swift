@@ -72,7 +72,10 @@ package struct ContentStore: Sendable {
 
     /// The directory of blobs, made where it is missing.
     package var blobs: DirectoryHandle {
-        get throws(FileFailure) { try openedBlobs ?? root.openOrMake(directory: Self.blobsName) }
+        get throws(FileFailure) {
+            if let openedBlobs { return openedBlobs }
+            return try root.openOrMake(directory: Self.blobsName)
+        }
     }
 
     /// The directory of unfinished ingests, made where it is missing: who only reads needs none.
@@ -82,7 +85,8 @@ package struct ContentStore: Sendable {
 
     /// The directory of blobs for a reader; nil where it is missing.
     private func existingBlobs() throws(FileFailure) -> DirectoryHandle? {
-        try openedBlobs ?? Self.existing(Self.blobsName, in: root)
+        if let openedBlobs { return openedBlobs }
+        return try Self.existing(Self.blobsName, in: root)
     }
 
     private static func existing(_ name: String, in root: DirectoryHandle) throws(FileFailure) -> DirectoryHandle? {
