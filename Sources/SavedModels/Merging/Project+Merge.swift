@@ -1,5 +1,7 @@
+import Bundles
 import ContentStore
-package import DurableFiles
+import Datasets
+import DurableFiles
 import Identifiers
 
 extension Project {

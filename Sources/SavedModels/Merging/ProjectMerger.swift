@@ -1,4 +1,5 @@
 import Datasets
+import EvaluationRecords
 import Identifiers
 
 /// Merges what two people did to a project since their common state, of which each may have a copy.

@@ -1,4 +1,4 @@
-package import Identifiers
+import Identifiers
 
 extension Project {
     /// Follows a registry under a name. No request is sent.

@@ -1,3 +1,4 @@
+import Identifiers
 import StrictJSON
 
 /// A context as commands show it.
