@@ -1,3 +1,5 @@
+import Bundles
+import ContentStore
 import DurableFiles
 import Identifiers
 import Integrity

@@ -1,3 +1,4 @@
+import Bundles
 import DurableFiles
 import Identifiers
 import Integrity
