@@ -38,6 +38,8 @@ package enum BundleCode: String, FailureCode {
     case versionBytes = "bundle.version.bytes"
     case versionManifest = "bundle.version.manifest"
     case disagreement = "bundle.disagreement"
+    case delta = "bundle.delta"
+    case deltaBase = "bundle.delta.base"
     case secondOpinion = "bundle.second-opinion"
     case contentChanged = "bundle.content-changed"
     case outputThere = "bundle.output-there"

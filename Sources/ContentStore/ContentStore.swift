@@ -183,17 +183,31 @@ package struct ContentStore: Sendable {
 
     /// Removes every blob that is not kept, and whatever in the blob directory is no blob. Can be interrupted and repeated.
     package func collectGarbage(keeping kept: Set<Digest>) throws -> (blobs: Int, bytes: UInt64) {
-        var removed = (blobs: 0, bytes: UInt64(0))
-        let blobs = try blobs
+        guard let blobs = try existingBlobs() else { return (0, 0) }
+        let removed = try count(in: blobs, besides: kept) { try blobs.remove(file: $0) }
+        if removed.blobs > 0 { try blobs.sync() }
+        return removed
+    }
+
+    /// The blobs and bytes that ``collectGarbage(keeping:)`` would free.
+    package func garbage(keeping kept: Set<Digest>) throws -> (blobs: Int, bytes: UInt64) {
+        guard let blobs = try existingBlobs() else { return (0, 0) }
+        return try count(in: blobs, besides: kept) { _ in true }
+    }
+
+    /// - Parameter isGone: given the name of a blob that is not kept; true to count it.
+    private func count(
+        in blobs: DirectoryHandle, besides kept: Set<Digest>, _ isGone: (String) throws -> Bool
+    ) throws -> (blobs: Int, bytes: UInt64) {
+        var counted = (blobs: 0, bytes: UInt64(0))
         for name in try blobs.names() {
             if let digest = Digest(hex: name), kept.contains(digest) { continue }
             let status = try blobs.status(of: name)
-            guard try blobs.remove(file: name) else { continue }
-            removed.blobs += 1
-            if status?.links == 1 { removed.bytes += status?.size ?? 0 }
+            guard try isGone(name) else { continue }
+            counted.blobs += 1
+            if status?.links == 1 { counted.bytes += status?.size ?? 0 }
         }
-        if removed.blobs > 0 { try blobs.sync() }
-        return removed
+        return counted
     }
 
     /// Replaces the OCI index durably.

@@ -1,33 +1,29 @@
 import ArgumentParser
+import Identifiers
 
-/// The names of the commands, held against the first argument: the parser would blame all arguments for one mistyped name.
+/// The names of commands on the command line, held against those there are: the parser would blame all arguments for one mistyped name,
+/// and print the help of the program where that of a mistyped command is asked for.
 enum CommandNames {
-    private static var all: [String] {
-        Slipway.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    }
-
-    /// - Throws: `ValidationError` with the nearest name, if there is one within two typing errors.
+    /// - Throws: `ValidationError` with the nearest name, if there is one.
     static func validate(_ arguments: [String]) throws {
-        guard let name = arguments.first, !name.hasPrefix("-"), !all.contains(name) else { return }
-        let nearest = all.map { (name: $0, distance: distance(from: name, to: $0)) }.min { $0.distance < $1.distance }
-        let question = nearest.flatMap { $0.distance <= 2 ? " Did you mean \($0.name)?" : nil } ?? ""
-        throw ValidationError("\"\(name)\" is no command of slipway.\(question)")
-    }
-
-    /// Counts the letters to insert, remove or change (Levenshtein distance).
-    private static func distance(from left: String, to right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (line, letter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let above = row[column + 1]
-                let change = diagonal + (letter == right[column] ? 0 : 1)
-                row[column + 1] = min(change, above + 1, row[column] + 1)
-                diagonal = above
+        var words = arguments[...]
+        if words.first == "help" { words = words.dropFirst() }
+        var command: any ParsableCommand.Type = Slipway.self
+        var path = "slipway"
+        while let word = words.first, !word.hasPrefix("-"), !command.configuration.subcommands.isEmpty {
+            let configuration = command.configuration
+            if word == "help" { return }
+            guard let next = configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+                let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+                let nearest = NearestName.of(word, among: names)
+                // It may be an argument of the command that runs without a name.
+                if configuration.defaultSubcommand != nil, nearest == nil { return }
+                let question = nearest.map { " Did you mean \($0)?" } ?? ""
+                throw ValidationError("\"\(word)\" is no command of \(path).\(question)")
             }
+            command = next
+            path += " \(word)"
+            words = words.dropFirst()
         }
-        return row[right.count]
     }
 }

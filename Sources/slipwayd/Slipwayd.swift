@@ -28,6 +28,7 @@ import Glibc
 enum Slipwayd {
     static func main() async {
         do {
+            try CommandNames.validate(Array(CommandLine.arguments.dropFirst()))
             var command = try SlipwaydCommand.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

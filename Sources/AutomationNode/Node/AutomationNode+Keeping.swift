@@ -42,6 +42,11 @@ extension AutomationNode {
         return report
     }
 
+    /// The removals that a collection would make now.
+    package func garbage() async throws -> GarbageReport {
+        try await pool.run { [removal] in try removal.garbage.preview() }
+    }
+
     package func collectGarbage(by requester: Requester) async throws -> GarbageReport {
         try requester.requireWholeNode(.keep)
         return try await pool.run { [removal] in try removal.garbage.run(by: requester) }

@@ -54,6 +54,29 @@ struct GarbageCollection: Sendable {
         }
     }
 
+    /// The removals that a collection would make now, and what it could not look at. Changes and records nothing.
+    func preview() throws -> GarbageReport {
+        try gate.withLock {
+            var report = GarbageReport(generations: 0, bundles: 0, blobs: 0, bytes: 0)
+            var going = Set<Digest>()
+            for project in try projects() {
+                let plan = try retention.removals(of: project)
+                report.generations += plan.generationsToRemove.count
+                report.bundles += plan.bundlesToRemove.count
+                going.formUnion(plan.bundlesToRemove.map(\.digest))
+            }
+            let (needed, copied, unread) = try neededBlobs(besides: going)
+            if unread.isEmpty {
+                let garbage = try stored.store.garbage(keeping: needed)
+                report.blobs = garbage.blobs
+                report.bytes = garbage.bytes
+            }
+            let findings = copied + unread
+            report.findings = findings.isEmpty ? nil : findings
+            return report
+        }
+    }
+
     private func forgetHistory() throws {
         for project in try projects() {
             let limits = retention.configuration.settings(for: project).history
@@ -73,8 +96,11 @@ struct GarbageCollection: Sendable {
 
     /// Every content of every kept bundle, with its OCI documents; also the bundles read from a copy, and those that cannot be
     /// read.
-    private func neededBlobs() throws -> (Set<Digest>, copied: [String], unread: [String]) {
-        let records = try audit.database.read { try BundleRecord.all(in: $0) }
+    /// - Parameter going: bundles that are not kept.
+    private func neededBlobs(
+        besides going: Set<Digest> = []
+    ) throws -> (Set<Digest>, copied: [String], unread: [String]) {
+        let records = try audit.database.read { try BundleRecord.all(in: $0) }.filter { !going.contains($0.digest) }
         var needed = Set<Digest>()
         var copied: [String] = []
         var unread: [String] = []

@@ -6,10 +6,12 @@ package import Signing
 /// Unpacks a verified bundle into the tree that `tar xf` gives: nothing of it is there before all of it was verified.
 package enum BundleExtractor {
     /// - Parameters:
+    ///   - base: has what a delta leaves out.
     ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
     /// - Throws: on any failure nothing of it stays. What a killed process left stays until the next call for the same name.
     package static func extract(
         _ path: String,
+        base: BundleBase? = nil,
         as name: String,
         in parent: DirectoryHandle,
         trust: Trust,
@@ -23,7 +25,7 @@ package enum BundleExtractor {
             // Beside each other, so that no name in a bundle is one that the unpacking uses itself.
             let store = try ContentStore(openingOrCreatingAt: workshop.openOrMake(directory: "store"))
             let tree = try workshop.openOrMake(directory: Self.tree)
-            let bundle = try receive(path, into: store, trust, now, limits, progress)
+            let bundle = try receive(path, base, into: store, trust, now, limits, progress)
             try lay(bundle, from: store, in: tree)
             try tree.syncFileSystem()
             try place(workshop, as: name, in: parent)
@@ -40,6 +42,7 @@ package enum BundleExtractor {
 
     private static func receive(
         _ path: String,
+        _ base: BundleBase?,
         into store: ContentStore,
         _ trust: Trust,
         _ now: Timestamp,
@@ -50,6 +53,7 @@ package enum BundleExtractor {
         do {
             let bundle = try BundleFile.receive(
                 path,
+                base: base,
                 trust: trust,
                 now: now,
                 limits: limits,

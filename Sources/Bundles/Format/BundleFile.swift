@@ -24,9 +24,12 @@ package typealias BundleProgress = ProgressCounter.Report
 /// about activation. An `UnverifiedBundle` is what a file claims: to show it, or to send it to a node, which verifies it.
 package enum BundleFile {
     /// Judges a bundle; nothing of it is kept.
-    /// - Parameter width: threads for a plain file; a compressed one takes one thread.
+    /// - Parameters:
+    ///   - base: has what a delta leaves out.
+    ///   - width: threads for a plain file; a compressed one and a delta take one thread.
     package static func verify(
         _ path: String,
+        base: BundleBase? = nil,
         trust: Trust,
         now: Timestamp,
         limits: VerificationLimits = .standard,
@@ -34,7 +37,7 @@ package enum BundleFile {
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         let file = try OpenFile.read(path)
-        if try file.status().kind == .regular, try compression(of: file) == nil {
+        if try file.status().kind == .regular, try compression(of: file) == nil, try !isDelta(file) {
             return try FileVerification(file, limits: limits, width: width, progress: progress)
                 .verify(.trust(trust, now: now))
         }
@@ -43,14 +46,15 @@ package enum BundleFile {
             trust: trust,
             now: now,
             limits: limits,
-            destination: DiscardingBlobSink(),
+            destination: base?.sink(over: DiscardingBlobSink()) ?? DiscardingBlobSink(),
             progress: progress
         )
     }
 
-    /// Verifies a bundle while its contents go to a destination.
+    /// Verifies a bundle while its contents go to a destination, those that a delta leaves out from its base.
     package static func receive(
         _ path: String,
+        base: BundleBase? = nil,
         trust: Trust,
         now: Timestamp,
         limits: VerificationLimits = .standard,
@@ -62,9 +66,21 @@ package enum BundleFile {
             trust: trust,
             now: now,
             limits: limits,
-            destination: destination,
+            destination: base?.sink(over: destination) ?? destination,
             progress: progress
         )
+    }
+
+    /// Tells whether `bundle.delta` seems to follow the first entry of a plain file.
+    private static func isDelta(_ file: OpenFile) throws -> Bool {
+        func bytes(_ count: Int, at offset: Int64) throws -> [UInt8] {
+            try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+                read = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            }
+        }
+        guard let size = try TarHeader.octalSize(bytes(TarHeader.blockSize, at: 0)) else { return false }
+        let start = TarLayout.start(signatureSize: size)
+        return try bytes(DeltaReading.mark.count, at: Int64(start)) == DeltaReading.mark
     }
 
     /// nil: not compressed.

@@ -64,7 +64,7 @@ package struct TarLayout: Sendable {
         var entries: [Entry] = []
         entries.reserveCapacity(ordered.count)
         var firsts: [Digest: EntryName] = [:]
-        var offset = UInt64(TarHeader.blockSize) + signatureSize + UInt64(TarHeader.padding(after: signatureSize))
+        var offset = Self.start(signatureSize: signatureSize)
         for resource in ordered {
             let target = firsts[resource.digest]
             if target == nil { firsts[resource.digest] = resource.name }
@@ -81,10 +81,22 @@ package struct TarLayout: Sendable {
             entries.append(entry)
             offset = entry.end
         }
+        self.init(entries: entries, signatureSize: signatureSize, endOffset: offset)
+    }
+
+    /// - Parameters:
+    ///   - entries: at their places, one after the other behind `bundle.sig`.
+    ///   - endOffset: the end of the last.
+    init(entries: [Entry], signatureSize: UInt64, endOffset: UInt64) {
         self.entries = entries
         self.signatureSize = signatureSize
-        endOffset = offset
-        totalSize = (offset + 1024 + 10239) / 10240 * 10240
+        self.endOffset = endOffset
+        totalSize = (endOffset + 1024 + 10239) / 10240 * 10240
+    }
+
+    /// The first byte behind `bundle.sig`.
+    static func start(signatureSize: UInt64) -> UInt64 {
+        UInt64(TarHeader.blockSize) + signatureSize + UInt64(TarHeader.padding(after: signatureSize))
     }
 
     /// The entry that holds a content.

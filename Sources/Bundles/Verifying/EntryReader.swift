@@ -7,6 +7,8 @@ struct EntryReader {
     let compression: Compression?
     private let file: OpenFile
     private let source: ByteSource?
+    /// The bytes that were taken from the source.
+    private var taken: UInt64 = 0
 
     init(_ file: OpenFile) throws {
         self.file = file
@@ -31,11 +33,38 @@ struct EntryReader {
         throw BundleFailure(.truncated, file.path, expected: "the whole bundle", found: "the end")
     }
 
+    /// Reads on behind `bundle.sig`, as far as it takes to know whether this is a delta.
+    /// - Returns: nil for a whole bundle.
+    mutating func openDelta(of plan: TarLayout) throws -> OpenedDelta? {
+        var reading = DeltaReading(plan)
+        taken = TarLayout.start(signatureSize: plan.signatureSize)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TarHeader.blockSize, alignment: 512)
+        defer { buffer.deallocate() }
+        while true {
+            let count =
+                try source.map { try Self.fill(buffer, from: $0) } ?? file.read(into: buffer, at: Int64(taken))
+            guard count == buffer.count else { try reading.refuseEnd() }
+            taken += UInt64(count)
+            switch try reading.receive(UnsafeRawBufferPointer(buffer)).outcome {
+            case nil: continue
+            case .bundle?: return nil
+            case .delta(let delta)?: return delta
+            }
+        }
+    }
+
     /// The contents of chosen entries by digest; each is checked against its digest.
-    func contents(of plan: TarLayout, where isWanted: (TarLayout.Entry) -> Bool) throws -> [Digest: [UInt8]] {
+    /// - Parameters:
+    ///   - plan: the bundle's, after ``openDelta(of:)``.
+    ///   - layout: the file's: another one for a delta, whose contents are fewer.
+    func contents(
+        of plan: TarLayout,
+        in layout: TarLayout,
+        where isWanted: (TarLayout.Entry) -> Bool
+    ) throws -> [Digest: [UInt8]] {
         let digests = Set(plan.entries.filter(isWanted).map(\.digest))
-        let chosen = plan.entries.filter { !$0.isHardLink && digests.contains($0.digest) }
-        return try source.map { try stream(chosen, plan, $0) } ?? positioned(chosen)
+        let chosen = layout.entries.filter { !$0.isHardLink && digests.contains($0.digest) }
+        return try source.map { try stream(chosen, $0) } ?? positioned(chosen)
     }
 
     private func positioned(_ entries: [TarLayout.Entry]) throws -> [Digest: [UInt8]] {
@@ -54,11 +83,10 @@ struct EntryReader {
 
     private func stream(
         _ entries: [TarLayout.Entry],
-        _ plan: TarLayout,
         _ source: ByteSource
     ) throws -> [Digest: [UInt8]] {
         var contents: [Digest: [UInt8]] = [:]
-        var position = plan.entries.first?.offset ?? 0
+        var position = taken
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 4096)
         defer { buffer.deallocate() }
         for entry in entries {

@@ -108,17 +108,13 @@ struct SignatureReading {
         guard block[..<11].elementsEqual("bundle.sig\0".utf8) else {
             throw Self.foreign()
         }
-        var size: UInt64 = 0
-        for digit in block[124..<135] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
-                throw BundleFailure(
-                    .entryHeader,
-                    name.text,
-                    expected: "eleven octal digits as size",
-                    found: "other bytes"
-                )
-            }
-            size = size << 3 | UInt64(digit - UInt8(ascii: "0"))
+        guard let size = TarHeader.octalSize(block) else {
+            throw BundleFailure(
+                .entryHeader,
+                name.text,
+                expected: "eleven octal digits as size",
+                found: "other bytes"
+            )
         }
         try HeaderComparison.requireEqual(block[...], TarHeader.bytes(name: name, size: size), name)
         guard size <= limits.signatureBytes else {

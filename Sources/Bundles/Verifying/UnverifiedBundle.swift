@@ -14,20 +14,28 @@ package struct UnverifiedBundle: Sendable {
     /// The signer that the signature names.
     package let claimedSigner: ClaimedSigner
     package let resources: [SignedResource]
+    /// The layout of the whole bundle.
     package let plan: TarLayout
-    /// The small files that were asked for, by name.
+    /// The layout of this file: another one for a delta.
+    package let layout: TarLayout
+    /// The word of a delta; nil for a whole bundle.
+    package let delta: BundleDelta?
+    /// The small files that were asked for, by name; of a delta those that stand in it or in its base.
     package let texts: [EntryName: [UInt8]]
 
     /// Reads the head of a bundle, and small files of it where they are wanted.
-    /// - Parameter wanted: which files to read besides; of at most 1 MiB each, or at the root, where they speak of the whole
-    ///   bundle, as large as a document may be.
+    /// - Parameters:
+    ///   - base: what a delta leaves out is read from it.
+    ///   - wanted: which files to read besides; of at most 1 MiB each, or at the root, where they speak of the whole bundle, as
+    ///     large as a document may be.
     package static func read(
         _ path: String,
+        base: BundleBase? = nil,
         limits: VerificationLimits = .standard,
         wanted: (EntryName) -> Bool = { _ in false }
     ) throws -> UnverifiedBundle {
         let file = try OpenFile.read(path)
-        let reader = try EntryReader(file)
+        var reader = try EntryReader(file)
         var reading = SignatureReading(policy: .none, limits: limits)
         let opened = try reader.openSignature(&reading)
         let manifestEntry = opened.plan.entries[0]
@@ -39,10 +47,18 @@ package struct UnverifiedBundle: Sendable {
                 found: "\(manifestEntry.size)"
             )
         }
-        let contents = try reader.contents(of: opened.plan) { entry in
+        func isWanted(_ entry: TarLayout.Entry) -> Bool {
             guard entry.name != TarLayout.manifestName else { return true }
             let limit = entry.name.components.count == 1 ? limits.documentBytes : 1 << 20
             return entry.size <= UInt64(limit) && wanted(entry.name)
+        }
+        let delta = try reader.openDelta(of: opened.plan)
+        let layout = delta?.layout ?? opened.plan
+        var contents = try reader.contents(of: opened.plan, in: layout, where: isWanted)
+        if let base, delta != nil {
+            for entry in opened.plan.entries where isWanted(entry) && contents[entry.digest] == nil {
+                contents[entry.digest] = try base.bytes(of: entry.digest, limit: limits.documentBytes)
+            }
         }
         let signature = try opened.bytes()
         return UnverifiedBundle(
@@ -54,6 +70,8 @@ package struct UnverifiedBundle: Sendable {
             claimedSigner: try BundleSignature.claimedSigner(of: signature),
             resources: opened.statement.resources,
             plan: opened.plan,
+            layout: layout,
+            delta: delta?.delta,
             texts: Self.texts(contents, opened.plan, wanted)
         )
     }

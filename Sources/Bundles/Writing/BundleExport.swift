@@ -83,6 +83,8 @@ package struct BundleExport {
         package let tarSize: UInt64
         /// Bytes of the file: the same, or fewer if it is compressed.
         package let fileSize: UInt64
+        /// The part of the bundle that a delta has; nil for a whole bundle.
+        package let delta: DeltaPart?
     }
 
     private let snapshot: BundleSnapshot
@@ -112,6 +114,7 @@ package struct BundleExport {
     /// Writes the bundle under a temporary name beside its own, has libarchive read it, and renames it.
     /// - Parameters:
     ///   - name: the file's name in `directory`; replaced if it is there.
+    ///   - base: a delta is written, without the contents that this bundle lists; nil: the whole bundle.
     ///   - compression: the compression of the file; nil: a plain tar.
     ///   - steps: told how long each part took.
     /// - Throws: on any failure nothing of it stays.
@@ -119,6 +122,7 @@ package struct BundleExport {
         _ name: String,
         in directory: DirectoryHandle,
         identity: SigningIdentity,
+        base: UnverifiedBundle? = nil,
         compression: Compression?,
         width: Int,
         progress: @escaping BundleProgress = { _, _ in },
@@ -128,14 +132,17 @@ package struct BundleExport {
         let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
         let signature = try BundleSignature.sign(statement, with: identity)
         clock.end("sign")
-        let plan = try TarLayout(resources: statement.resources, signatureSize: UInt64(signature.count))
+        let whole = try TarLayout(resources: statement.resources, signatureSize: UInt64(signature.count))
+        let delta = try base.map { try Delta(of: whole, beside: $0) }
+        let plan = delta?.layout ?? whole
+        let content = content(with: delta)
         clock.end("plan")
         let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         if let compression {
-            try compress(plan, signature, compression, to: output, width: width, progress: progress)
+            try compress(plan, signature, content, compression, to: output, width: width, progress: progress)
         } else {
-            try write(plan, signature, to: output, width: width, progress: progress)
+            try write(plan, signature, content, to: output, width: width, progress: progress)
         }
         clock.end("write")
         try output.sync()
@@ -146,13 +153,39 @@ package struct BundleExport {
             manifestDigest: manifestDigest,
             entries: plan.entries.count + 1,
             tarSize: plan.totalSize,
-            fileSize: try output.status().size
+            fileSize: try output.status().size,
+            delta: delta?.part(of: whole)
         )
+    }
+
+    private typealias Content = @Sendable (Digest) throws -> BundleContent
+
+    /// A delta of the bundle that is being written.
+    private struct Delta {
+        let document: [UInt8]
+        let layout: TarLayout
+        private let base: BundleDelta.Base
+
+        init(of plan: TarLayout, beside base: UnverifiedBundle) throws {
+            self.base = BundleDelta.Base(
+                project: base.manifest.project,
+                bundle: base.manifest.bundle,
+                sequence: base.manifest.sequence,
+                digest: base.manifestDigest
+            )
+            let contents = plan.contents(beside: Set(base.resources.map(\.digest)))
+            let delta = BundleDelta(base: self.base, contents: contents)
+            document = delta.json()
+            layout = try plan.layout(of: delta, document: document)
+        }
+
+        func part(of plan: TarLayout) -> DeltaPart { DeltaPart(base: base, layout: layout, of: plan) }
     }
 
     private func write(
         _ plan: TarLayout,
         _ signature: [UInt8],
+        _ content: @escaping Content,
         to output: OpenFile,
         width: Int,
         progress: @escaping BundleProgress
@@ -169,6 +202,7 @@ package struct BundleExport {
     private func compress(
         _ plan: TarLayout,
         _ signature: [UInt8],
+        _ content: @escaping Content,
         _ compression: Compression,
         to output: OpenFile,
         width: Int,
@@ -188,10 +222,14 @@ package struct BundleExport {
         try readback.finish()
     }
 
-    private func content(of digest: Digest) throws -> BundleContent {
-        if let bytes = documents[digest] { return .bytes(bytes) }
-        if let open = files[digest] { return .file(try open()) }
-        return .file(try store.open(digest))
+    private func content(with delta: Delta?) -> Content {
+        var documents = documents
+        if let delta { documents[StreamingDigest.of(delta.document)] = delta.document }
+        return { [documents, files, store] digest in
+            if let bytes = documents[digest] { return .bytes(bytes) }
+            if let open = files[digest] { return .file(try open()) }
+            return .file(try store.open(digest))
+        }
     }
 
     private static func resources(of versions: [BundleSnapshot.Version]) -> [SignedResource] {

@@ -98,10 +98,7 @@ package struct BundleDraft: Sendable {
     /// The tar, signed.
     package func bytes(signedBy identity: SigningIdentity) throws -> [UInt8] {
         let contents = contents()
-        let resources = try contents.filter { !omitted.contains($0.key) }.map { name, bytes in
-            SignedResource(name: try EntryName(name), digest: StreamingDigest.of(bytes), size: UInt64(bytes.count))
-        }
-        let statement = try Statement(subject: try subject ?? bundleID(), resources: resources)
+        let statement = try statement()
         let signature = try BundleSignature.sign(statement, with: identity)
         var tar = Self.entry(TarLayout.signatureName, signature)
         // A list of files that cannot be a bundle is refused as soon as it was read.
@@ -115,7 +112,15 @@ package struct BundleDraft: Sendable {
         return tar + [UInt8](repeating: 0, count: Int(plan.totalSize) - tar.count)
     }
 
-    private func contents() -> [String: [UInt8]] {
+    /// The signed list.
+    func statement() throws -> Statement {
+        let resources = try contents().filter { !omitted.contains($0.key) }.map { name, bytes in
+            SignedResource(name: try EntryName(name), digest: StreamingDigest.of(bytes), size: UInt64(bytes.count))
+        }
+        return try Statement(subject: try subject ?? bundleID(), resources: resources)
+    }
+
+    func contents() -> [String: [UInt8]] {
         var contents = files.merging(others) { $1 }
         for bytes in files.values { contents[Self.blob(bytes)] = bytes }
         for document in Array(ociManifests.values) + Array(ociConfigs.values) {
@@ -160,11 +165,11 @@ package struct BundleDraft: Sendable {
         "blobs/sha256/" + StreamingDigest.of(bytes).hex
     }
 
-    private static func entry(_ name: EntryName, _ bytes: [UInt8]) -> [UInt8] {
+    static func entry(_ name: EntryName, _ bytes: [UInt8]) -> [UInt8] {
         TarHeader.bytes(name: name, size: UInt64(bytes.count)) + padded(bytes)
     }
 
-    private static func padded(_ bytes: [UInt8]) -> [UInt8] {
+    static func padded(_ bytes: [UInt8]) -> [UInt8] {
         bytes + [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(bytes.count)))
     }
 

@@ -11,6 +11,8 @@ struct CaseRecipe: Sendable {
     var needs: Set<ConformanceCase.Need> = []
     /// True if `slipway verify` refuses it with the code.
     var isFlawed = false
+    /// The code with which `slipway verify` refuses a file that a node need not refuse; nil: as `isFlawed` says.
+    var verify: String?
     var isRefusedAsOffer = false
     /// The bundle's sequence; nil for the place in the kit, so that each bundle is newer than those before.
     var sequence: Int64?
@@ -31,16 +33,20 @@ struct CaseRecipe: Sendable {
             finding: finding,
             says: says,
             needs: needs,
-            verify: isFlawed ? code : nil,
+            verify: verify ?? (isFlawed ? code : nil),
             isRefusedAsOffer: isRefusedAsOffer
         )
         return (row, try make(fixture, id, sequence ?? Int64(number) + 1))
     }
 
     /// All cases in the order of the run. The first stays current, then the second, and after the last sound one nothing runs.
-    static let all = [good, signatures, policies, contents, names, entries, forms, deployments, [farewell, twin]]
-        .flatMap(\.self)
+    static let all = [
+        good, signatures, policies, contents, deltas, names, entries, forms, deployments, [farewell, twin],
+    ]
+    .flatMap(\.self)
 
+    /// The name of the first bundle.
+    static let first = "control"
     /// The name of the last sound bundle.
     static let last = "farewell"
     /// The name of the case with the same `bundle.json`.
@@ -69,12 +75,13 @@ struct CaseRecipe: Sendable {
     }
 
     private static let good: [CaseRecipe] = [
-        CaseRecipe(name: "control", about: "a sound bundle: must be taken", outcome: .confirmed) {
+        CaseRecipe(name: first, about: "a sound bundle: must be taken", outcome: .confirmed) {
             fixture,
             name,
             sequence in
             try fixture.draft(name, sequence: sequence).bytes(signedBy: fixture.identity)
         },
+        soundDelta,
         CaseRecipe(
             name: "serves",
             about: "a model that loads and predicts what it predicted where it was made: must be taken",

@@ -126,6 +126,11 @@ extension NodeClient {
         )
     }
 
+    /// The removals that a collection would make now.
+    package func garbage() async throws -> GarbageReport {
+        try await repeatable(.get, "/v1/gc")
+    }
+
     package func collectGarbage() async throws -> GarbageReport {
         try await once(.post, "/v1/gc")
     }

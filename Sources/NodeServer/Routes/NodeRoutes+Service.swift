@@ -41,6 +41,7 @@ extension NodeRoutes {
                 let order = DrainRequest(drain: false)
                 return try .json(try await node.setDraining(order, by: try context.caller()))
             },
+            Route(.get, "/v1/gc", for: .wholeNode(.read)) { _, _ in try .json(try await node.garbage()) },
             Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
                 _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.collectGarbage(by: try context.caller()))

@@ -17,6 +17,10 @@ package struct ExportRequest: Sendable {
     /// The names of the nodes it is for; empty: any.
     package var targets: [String] = []
     package var compression: Compression?
+    /// The models and versions that go along.
+    package var selection = ExportSelection()
+    /// A delta is written, without what this bundle has; nil: the whole bundle.
+    package var base: UnverifiedBundle?
     package var scanPolicy = ScanPolicy.report
     /// The evaluations and comparisons that go along.
     package var evaluations = ExportedEvaluations()
@@ -46,6 +50,8 @@ package struct ExportReport: Sendable {
     package let fileName: String
     /// False for an earlier bundle once more: equal to it but for `bundle.sig`.
     package let isNew: Bool
+    /// The part of the project that stayed out.
+    package let leftOut: ExportSelection.LeftOut
     /// Reports on its versions.
     package let scans: [ScannedVersion]
     /// The wheels that went along; nil where none were asked for.

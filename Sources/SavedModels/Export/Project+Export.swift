@@ -9,7 +9,8 @@ import ModelWorkers
 extension Project {
     /// Writes the project as it is now as one signed bundle, and records it.
     /// - Parameters:
-    ///   - name: the file's name in `directory`; nil: `PROJECT-ID.slipway.tar` and the suffix of the compression.
+    ///   - name: the file's name in `directory`; nil: `PROJECT-ID.slipway.tar`, for a delta `PROJECT-ID.delta.slipway.tar`, and the
+    ///     suffix of the compression.
     /// - Throws: on any failure nothing of the file stays, and nothing is recorded.
     package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws
         -> ExportReport
@@ -25,40 +26,43 @@ extension Project {
         in directory: DirectoryHandle,
         _ state: inout ProjectState
     ) throws -> ExportReport {
-        try Self.check(request)
+        try Self.check(request, of: state)
         var clock = PhaseTimer(request.steps)
         let scans = try scanned(&state, request)
         clock.end("scan")
-        let versions = try Snapshot.versions(of: state, in: store)
-        let others = try attachmentFiles(of: state, request.evaluations) + wheelFiles(wheels)
-        let numbering = ExportNumbering(request, state: state, others: others)
+        let chosen = try request.selection.applied(to: state)
+        let versions = try Snapshot.versions(of: chosen, in: store)
+        let others = try attachmentFiles(of: chosen, request.evaluations) + wheelFiles(wheels)
+        let numbering = ExportNumbering(request, state: chosen, others: others)
         let choice = try numbering.choose()
-        let fileName = name ?? Self.fileName(choice.manifest, request.compression)
-        try Self.prepare(directory, fileName, versions, others)
+        let fileName = name ?? Self.fileName(choice.manifest, request)
+        try Self.prepare(directory, fileName, versions, others, beside: request.base)
         let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
         clock.end("snapshot")
         let summary = try BundleExport(snapshot, store: store).write(
             fileName,
             in: directory,
             identity: request.identity,
+            base: request.base,
             compression: request.compression,
             width: request.width,
             progress: request.progress,
             steps: request.steps
         )
-        let changes = choice.isNew ? schemaChanges(of: state) : []
+        let changes = choice.isNew ? schemaChanges(of: chosen) : []
         if choice.isNew { state.exports.append(numbering.record(choice.manifest, digest: summary.manifestDigest)) }
         return ExportReport(
             manifest: choice.manifest,
             summary: summary,
             fileName: fileName,
             isNew: choice.isNew,
+            leftOut: ExportSelection.LeftOut(of: state, beside: chosen),
             scans: scans,
             wheels: wheels?.wheels.count,
-            nativeForms: state.models.reduce(0) { $0 + $1.versions.count { $0.nativeDigest != nil } },
-            evaluations: request.evaluations.ids(in: state).count,
+            nativeForms: chosen.models.reduce(0) { $0 + $1.versions.count { $0.nativeDigest != nil } },
+            evaluations: request.evaluations.ids(in: chosen).count,
             predictions: others.count { $0.name.text.hasSuffix(PredictionsAttachment.suffix) },
-            unproven: state.models.compactMap { model in
+            unproven: chosen.models.compactMap { model in
                 guard let active = model.active, model.version(active)?.golden == nil else { return nil }
                 return ExportReport.ActiveVersion(model: model.name, version: active)
             },
@@ -66,12 +70,15 @@ extension Project {
         )
     }
 
-    /// The reports on all versions. Versions that an older slipway imported are scanned now.
+    /// The reports on the chosen versions. Versions that an older slipway imported are scanned now.
     /// - Throws: `scan.dangerous` or `scan.sealed` where the policy refuses a version.
     private func scanned(_ state: inout ProjectState, _ request: ExportRequest) throws -> [ScannedVersion] {
+        let chosen = try request.selection.applied(to: state)
         let ingest = try store.beginIngest()
         do {
-            let scans = try VersionScan.complete(&state, in: ingest, width: request.width)
+            let scans = try VersionScan.complete(&state, in: ingest, width: request.width) { model, version in
+                chosen.model(model)?.version(version) != nil
+            }
             try ingest.commit()
             try VersionScan.require(request.scanPolicy, of: scans)
             return scans
@@ -81,7 +88,7 @@ extension Project {
         }
     }
 
-    private static func check(_ request: ExportRequest) throws {
+    private static func check(_ request: ExportRequest, of state: ProjectState) throws {
         if let expires = request.expires, expires <= request.now {
             throw SavedModelsFailure(
                 .exportOptions,
@@ -90,19 +97,28 @@ extension Project {
                 found: expires.description
             )
         }
+        if let base = request.base, base.manifest.project != state.name {
+            throw SavedModelsFailure(
+                .exportOptions,
+                "--base",
+                expected: "a bundle of the project \(state.name)",
+                found: "one of \(base.manifest.project)"
+            )
+        }
         for target in request.targets where target.isEmpty || target.unicodeScalars.contains(where: { $0.value < 32 }) {
             throw SavedModelsFailure(.exportOptions, "--target", expected: "the name of a node", found: "\"\(target)\"")
         }
     }
 
-    private static func fileName(_ manifest: BundleManifest, _ compression: Compression?) -> String {
+    private static func fileName(_ manifest: BundleManifest, _ request: ExportRequest) -> String {
         let suffix =
-            switch compression {
+            switch request.compression {
             case nil: ""
             case .zstd?: ".zst"
             case .gzip?: ".gz"
             }
-        return "\(manifest.project)-\(manifest.bundle).slipway.tar\(suffix)"
+        let kind = request.base == nil ? "" : ".delta"
+        return "\(manifest.project)-\(manifest.bundle)\(kind).slipway.tar\(suffix)"
     }
 
     /// Requires a place for the output that has space, and removes the leftovers of an interrupted export of the same file.
@@ -110,7 +126,8 @@ extension Project {
         _ directory: DirectoryHandle,
         _ name: String,
         _ versions: [BundleSnapshot.Version],
-        _ others: [BundleSnapshot.OtherFile]
+        _ others: [BundleSnapshot.OtherFile],
+        beside base: UnverifiedBundle?
     ) throws {
         if let status = try directory.status(of: name), status.kind != .regular {
             throw SavedModelsFailure(
@@ -124,6 +141,7 @@ extension Project {
         var sizes: [Digest: UInt64] = [:]
         for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
         for case .file(let digest, let size, _) in others.map(\.content) { sizes[digest] = size }
+        for digest in base?.resources.map(\.digest) ?? [] { sizes[digest] = nil }
         let bytes = sizes.values.reduce(1 << 20, +)
         let space = try directory.space()
         guard space.fits(bytes: bytes, leaving: 0) else {

@@ -23,9 +23,10 @@ extension Project {
         defer { withExtendedLifetime(lock) {} }
         defer { try? root.removeTree(Self.wheelsName) }
         let state = try state()
-        let wanted = try wantedRequirements(of: state, needers)
+        let chosen = try request.selection.applied(to: state)
+        let wanted = try wantedRequirements(of: chosen, needers)
         guard wanted.contains(where: { !$0.requirements.isEmpty }) else {
-            if needers == .withoutNativeForm, state.hasNativeForms {
+            if needers == .withoutNativeForm, chosen.hasNativeForms {
                 return try change(holding: lock) { state in try export(request, nil, as: name, in: directory, &state) }
             }
             throw SavedModelsFailure(

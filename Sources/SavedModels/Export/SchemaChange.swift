@@ -14,9 +14,10 @@ package struct SchemaChange: Sendable {
 extension Project {
     /// The changes since the last bundle that was exported. A version that is no longer in the project is not compared.
     func schemaChanges(of state: ProjectState) -> [SchemaChange] {
-        guard let last = state.exports.last else { return [] }
-        return state.models.compactMap { model in
-            guard let before = last.active[model.name], let after = model.active, before != after,
+        state.models.compactMap { model in
+            // The last bundle that had the model: not each one has all of them.
+            let last = state.exports.last { $0.versions[model.name] != nil }
+            guard let before = last?.active[model.name], let after = model.active, before != after,
                 let old = model.version(before).flatMap(mlmodel), let new = model.version(after).flatMap(mlmodel)
             else { return nil }
             let comparison = SchemaComparison(from: old.schema, to: new.schema)

@@ -127,6 +127,11 @@ package struct Project: Sendable {
         try ProjectState(json: root.read(file: Self.fileName), path: root.fullPath(of: Self.fileName))
     }
 
+    /// The models of a project by its `.slipway`, from one file: without a lock, and without repairs.
+    package static func modelNames(in root: DirectoryHandle) throws -> [ModelName] {
+        try ProjectState(json: root.read(file: fileName), path: root.fullPath(of: fileName)).models.map(\.name)
+    }
+
     /// The files of a version, ascending by path.
     package func files(of version: SavedVersion) throws -> [ModelPackFile] {
         try Snapshot.files(of: version, in: store)
@@ -170,6 +175,16 @@ package struct Project: Sendable {
     /// Removes every content that no version, no attachment and no data set needs.
     /// - Returns: the blobs and bytes that this freed.
     func collectGarbage(_ state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
+        try store.collectGarbage(keeping: contents(of: state))
+    }
+
+    /// The blobs and bytes that a collection would free.
+    func garbage(of state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
+        try store.garbage(keeping: contents(of: state))
+    }
+
+    /// The contents that something needs.
+    private func contents(of state: ProjectState) throws -> Set<Digest> {
         var kept = Set(state.documents.map(\.digest) + state.datasets.filter(\.isKept).map(\.digest))
         for model in state.models {
             for version in model.versions {
@@ -178,7 +193,7 @@ package struct Project: Sendable {
                 kept.formUnion(try files(of: version).map(\.digest))
             }
         }
-        return try store.collectGarbage(keeping: kept)
+        return kept
     }
 
     /// Saves the index before `project.json`: a change that is cut off between them is done again, and none is half visible.

@@ -58,17 +58,19 @@ struct DeploymentPlan {
                 trust: trust.trust.isEmpty ? nil : trust.load()
             )
         }
+        let content = try await PlannedContent.ask(contents, own)
+        let obstacles = PlannedObstacles(contents, own, request, schemas, at: trust.moment).findings
         return DeploymentPlan(
             node: client.address.description,
             bundle: bundle,
             isVerified: bundle.view.signer != nil,
             isKnown: contents.known(bundle.facts.manifest) != nil,
-            content: try await PlannedContent.ask(contents, own),
+            content: content,
             claims: claims.claims.count,
             current: contents.project?.current,
             changes: changes(contents.active, wanted),
             schemas: schemas,
-            obstacles: PlannedObstacles(contents, own, request, schemas, at: trust.moment).findings,
+            obstacles: obstacles + [content.obstacle(of: own)].compactMap { $0 },
             decision: decision
         )
     }

@@ -16,6 +16,8 @@ struct PlannedContent {
     let allBytes: UInt64
     /// False where the node did not say what it has: then less may be sent.
     var isExact = true
+    /// Contents that a delta leaves out and the node lacks, as far as the node said; the node then refuses the delta.
+    var absent: [TarLayout.Entry] = []
 
     private static let width = 8
 
@@ -23,34 +25,49 @@ struct PlannedContent {
     static func ask(_ contents: NodeContents, _ bundle: UnverifiedBundle) async throws -> PlannedContent {
         let entries = bundle.plan.firstEntries().filter { $0.value.name != TarLayout.manifestName }
         let all = entries.values.reduce(0) { $0 + $1.size }
+        let places = bundle.layout.firstEntries()
         func lacking(_ files: Int, _ bytes: UInt64) -> PlannedContent {
             PlannedContent(files: files, bytes: bytes, allFiles: entries.count, allBytes: all)
         }
         if contents.known(bundle.manifestDigest) != nil { return lacking(0, 0) }
-        guard bundle.compression == nil else {
+        guard bundle.compression == nil || bundle.delta != nil else {
             let size = try OpenFile.read(bundle.path).status().size
             return PlannedContent(files: 1, bytes: size, allFiles: 1, allBytes: size)
         }
         let there = Set(contents.current?.plan.entries.map(\.digest) ?? [])
         let asked = entries.filter { !there.contains($0.key) }.map { (digest: $0.key, size: $0.value.size) }
-        let missing = Mutex<(files: Int, bytes: UInt64)>((0, 0))
+        let missing = Mutex<[Digest]>([])
         let client = contents.client
         do {
             try await Concurrent.forEach(asked, width: width) { entry in
                 guard try await !client.hasBlob(entry.digest) else { return }
-                missing.withLock { missing in
-                    missing.files += 1
-                    missing.bytes += entry.size
-                }
+                missing.withLock { $0.append(entry.digest) }
             }
         } catch let problem as NodeProblem where problem.stableCode == "token.scope" {
             // A token for one project may not ask about contents, which projects share.
-            var most = lacking(asked.count, asked.reduce(0) { $0 + $1.size })
+            let here = asked.filter { places[$0.digest] != nil }
+            var most = lacking(here.count, here.reduce(0) { $0 + $1.size })
             most.isExact = false
             return most
         }
         let found = missing.withLock { $0 }
-        return lacking(found.files, found.bytes)
+        let sent = found.compactMap { places[$0] }
+        var content = lacking(sent.count, sent.reduce(0) { $0 + $1.size })
+        content.absent = found.filter { places[$0] == nil }.compactMap { entries[$0] }.sorted { $0.offset < $1.offset }
+        return content
+    }
+
+    /// The refusal of a delta whose rest the node lacks; nil if it has it.
+    func obstacle(of bundle: UnverifiedBundle) -> Finding? {
+        guard let delta = bundle.delta, let first = absent.first else { return nil }
+        return Finding(
+            code: BundleCode.deltaBase.rawValue,
+            subject: "\(bundle.manifest.project) \(bundle.manifest.bundle)",
+            expected: "all that the delta leaves out, as \(delta.base.description) has it",
+            found:
+                "\(Format.count(absent.count, "content")) of it missing, \(ByteCount.formatted(absent.clampedSum { $0.size })), such as "
+                + first.name.text
+        )
     }
 
     var text: String {

@@ -18,9 +18,16 @@ struct ReviewedBundle {
     /// The active versions that the bundle itself names.
     var active: [ModelName: VersionID] { manifest.active }
 
-    /// - Parameter trust: not empty.
-    static func read(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> ReviewedBundle {
-        let view = try view(path, trust, console)
+    /// - Parameters:
+    ///   - trust: not empty.
+    ///   - base: has what a delta leaves out.
+    static func read(
+        _ path: String,
+        _ trust: TrustOptions,
+        _ console: Console,
+        base: BundleBase? = nil
+    ) throws -> ReviewedBundle {
+        let view = try view(path, trust, console, base)
         guard let signer = view.signer else {
             throw SigningFailure(
                 .signatureUntrusted,
@@ -33,16 +40,27 @@ struct ReviewedBundle {
     }
 
     /// The same for a plan, which the node will verify: without trust the signer is the one that the bundle names.
-    static func readToPlan(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> ReviewedBundle {
-        let view = try view(path, trust, console)
+    /// - Parameter base: has what a delta leaves out.
+    static func readToPlan(
+        _ path: String,
+        _ trust: TrustOptions,
+        _ console: Console,
+        base: BundleBase? = nil
+    ) throws -> ReviewedBundle {
+        let view = try view(path, trust, console, base)
         let claimed = view.bundle.claimedSigner
         let hint = claimed.hint ?? ""
         let signer = view.signer ?? Signer(kind: claimed.kind, hint: hint, name: claimed.name ?? hint)
         return ReviewedBundle(view: view, signer: signer, facts: try facts(view, signer))
     }
 
-    private static func view(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> BundleView {
-        try BundleView.read(path, trust, console) { name in
+    private static func view(
+        _ path: String,
+        _ trust: TrustOptions,
+        _ console: Console,
+        _ base: BundleBase?
+    ) throws -> BundleView {
+        try BundleView.read(path, trust, console, base: base) { name in
             BundleView.isShown(name) || BundleChanges.isWanted(name) || BundleComparisons.isWanted(name)
         }
     }

@@ -7,7 +7,7 @@ import NodeAPI
 import NodeClient
 import Synchronization
 
-/// Uploads a bundle file to a node: from a plain bundle only the contents that the node lacks, a compressed bundle whole.
+/// Uploads a bundle file to a node: from a plain bundle or delta only the contents that the node lacks, a compressed file whole.
 struct BundleUploader {
     let client: NodeClient
     let console: Console
@@ -26,7 +26,9 @@ struct BundleUploader {
     /// - Returns: the bundle on the node, and true if any content was sent.
     func send(_ path: String) async throws -> (bundle: BundleReport, hasSent: Bool) {
         let (bundle, file, size) = try await pool.run {
-            let bundle = try naming(path) { try UnverifiedBundle.read(path) }
+            let bundle = try naming(path) {
+                try UnverifiedBundle.read(path) { $0 == TarLayout.manifestName }
+            }
             let file = try OpenFile.read(path)
             let size = try file.status().size
             if bundle.compression == nil { try Self.requireSize(size, bundle) }
@@ -40,8 +42,9 @@ struct BundleUploader {
             }
             return (report, true)
         }
-        let head = try await pool.run { try Self.head(of: bundle, file) }
-        let places = bundle.plan.firstEntries()
+        let head = try await pool.run { try Self.head(of: bundle) }
+        let places = bundle.layout.firstEntries()
+        if let delta = bundle.delta { try await requireRest(of: bundle, delta, head, Set(places.keys)) }
         let pool = pool
         let place = { @Sendable (digest: Digest, total: UInt64) throws(ClientFailure) -> TarLayout.Entry in
             guard let entry = places[digest], entry.size == total else {
@@ -71,9 +74,31 @@ struct BundleUploader {
         return (try await push.run(), hasSent.load(ordering: .relaxed))
     }
 
+    /// Requires the node to have all that a delta leaves out, before anything is sent.
+    /// - Parameter places: the contents that stand in the delta.
+    /// - Throws: `bundle.delta.base`, with a finding for each content that neither has.
+    private func requireRest(
+        of bundle: UnverifiedBundle,
+        _ delta: BundleDelta,
+        _ head: [UInt8],
+        _ places: Set<Digest>
+    ) async throws {
+        // The push goes on with this offer.
+        let offer = try await client.offer(head)
+        let lacking = Set(offer.missing.compactMap { Digest($0.digest) }).subtracting(places)
+        guard !lacking.isEmpty else { return }
+        try? await client.discardOffer(offer.id)
+        throw MissingContents.failure(
+            bundle.plan.entries.filter { !$0.isHardLink && lacking.contains($0.digest) },
+            of: delta,
+            in: client.address.description,
+            advice: "deploy \(delta.base.bundle) there first, or the whole bundle (slipway export without --base)"
+        )
+    }
+
     /// Refuses a file that is too short, or that goes on after the end of the bundle.
     private static func requireSize(_ size: UInt64, _ bundle: UnverifiedBundle) throws {
-        let expected = bundle.plan.totalSize
+        let expected = bundle.layout.totalSize
         guard size != expected else { return }
         throw BundleFailure(
             size < expected ? .truncated : .trailing,
@@ -83,16 +108,14 @@ struct BundleUploader {
         )
     }
 
-    /// `bundle.sig` and `bundle.json` as they are in the tar, compressed if long: they list every file, even those that the
-    /// node has.
-    private static func head(of bundle: UnverifiedBundle, _ file: OpenFile) throws -> [UInt8] {
-        let length = Int(bundle.plan.entries.first?.end ?? 0)
-        let head = try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+    /// `bundle.sig` and `bundle.json` as they are in the tar of the whole bundle, compressed if long: they list every file, even those
+    /// that the node has.
+    private static func head(of bundle: UnverifiedBundle) throws -> [UInt8] {
+        guard let manifest = bundle.texts[TarLayout.manifestName] else {
+            throw BundleFailure(.truncated, bundle.path, expected: "bundle.json", found: "nothing")
         }
-        guard head.count == length else {
-            throw BundleFailure(.truncated, file.path, expected: "\(length) bytes", found: "\(head.count)")
-        }
+        let head = bundle.plan.head(signature: bundle.signature, manifest: manifest)
+        let length = head.count
         guard length > Self.smallHead else { return head }
         let compressed = try Compressor.compress(head, subject: bundle.path)
         return length <= compressed.count * OfferBody.mostGrowth ? compressed : head

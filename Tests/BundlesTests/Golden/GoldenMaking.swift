@@ -66,5 +66,5 @@ struct GoldenMaking {
 }
 
 extension GoldenCase {
-    static let all = good + brokenTars + brokenSignatures + brokenDocuments
+    static let all = good + deltas + brokenTars + brokenSignatures + brokenDocuments
 }

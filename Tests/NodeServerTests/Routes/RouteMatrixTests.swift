@@ -26,6 +26,7 @@ struct RouteMatrixTests {
         "GET /v1/version": "---+++x+++xxxx",
         "GET /v1/audit": "---+++x+ssxxxx",
         "GET /v1/audit/anchor": "---+++x+ssxxxx",
+        "GET /v1/gc": "---+++x+ssxxxx",
         "POST /v1/gc": "---x+xx+xxxxxx",
         "POST /v1/drain": "---x+xx+xxxxxx",
         "DELETE /v1/drain": "---x+xx+xxxxxx",

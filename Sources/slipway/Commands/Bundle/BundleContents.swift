@@ -11,18 +11,19 @@ import Glibc
 #endif
 
 /// Reads the contents of a verified bundle for a scan: from the positions of its files in a plain tar, or from a temporary
-/// directory if it is compressed.
+/// directory if it is compressed or a delta.
 struct BundleContents {
     private let verified: VerifiedBundle
     private let content: @Sendable (Digest) throws -> ByteRange
-    /// The decompressed contents; removed with this value.
+    /// The contents of a file that is no plain tar of all; removed with this value.
     private let temporary: TemporaryContents?
 
-    init(_ verified: VerifiedBundle, _ path: String, _ options: TrustOptions) throws {
+    /// - Parameter base: has what a delta leaves out; nil: the file is no delta.
+    init(_ verified: VerifiedBundle, _ path: String, _ options: TrustOptions, base: BundleBase?) throws {
         self.verified = verified
         let file = try OpenFile.read(path)
-        guard try file.status().kind == .regular, try BundleFile.compression(of: file) == nil else {
-            let contents = try TemporaryContents(path, of: verified, options)
+        guard try file.status().kind == .regular, try BundleFile.compression(of: file) == nil, base == nil else {
+            let contents = try TemporaryContents(path, of: verified, options, base)
             temporary = contents
             content = { digest in
                 let blob = try contents.open(digest)
@@ -73,7 +74,7 @@ final class TemporaryContents: Sendable {
     private let name: String
     private let store: ContentStore
 
-    init(_ path: String, of verified: VerifiedBundle, _ options: TrustOptions) throws {
+    init(_ path: String, of verified: VerifiedBundle, _ options: TrustOptions, _ base: BundleBase?) throws {
         parent = try DirectoryHandle(path: Console.environment("TMPDIR") ?? "/tmp")
         try Self.requireSpace(verified.plan.totalSize, in: parent)
         name = DirectoryHandle.temporaryName(for: "slipway-scan")
@@ -81,7 +82,13 @@ final class TemporaryContents: Sendable {
         do {
             store = try ContentStore(openingOrCreatingAt: parent.open(directory: name))
             let ingest = try store.beginIngest()
-            _ = try BundleFile.receive(path, trust: options.load(), now: options.moment, destination: ingest)
+            _ = try BundleFile.receive(
+                path,
+                base: base,
+                trust: options.load(),
+                now: options.moment,
+                destination: ingest
+            )
             try ingest.commit()
         } catch {
             try? parent.removeTree(name)

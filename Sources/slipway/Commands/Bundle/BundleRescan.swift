@@ -13,8 +13,9 @@ struct BundleRescan {
     /// True if the bundle has reports.
     let isSigned: Bool
 
-    init(_ verified: VerifiedBundle, _ path: String, _ options: TrustOptions) throws {
-        let contents = try BundleContents(verified, path, options)
+    /// - Parameter base: has what a delta leaves out.
+    init(_ verified: VerifiedBundle, _ path: String, _ options: TrustOptions, base: BundleBase? = nil) throws {
+        let contents = try BundleContents(verified, path, options, base: base)
         let signed = try contents.signedReports()
         isSigned = signed != nil
         for model in verified.manifest.models {

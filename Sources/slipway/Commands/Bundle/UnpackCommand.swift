@@ -20,6 +20,7 @@ struct UnpackCommand: ParsableCommand {
     @Argument(help: "The new directory.")
     var dir: String
 
+    @OptionGroup var base: BaseOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var output: OutputOptions
 
@@ -32,9 +33,11 @@ struct UnpackCommand: ParsableCommand {
         let progress = ProgressDisplay("Unpacking", output.console)
         defer { progress.finish() }
         let trusted = try trust.load()
+        let base = try base.open()
         let bundle = try naming(file.path) {
             try BundleExtractor.extract(
                 file.path,
+                base: base,
                 as: place.name,
                 in: place.directory,
                 trust: trusted,

@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Verify shows expiry, targets and sequence but does not judge them: a node judges them when it receives the \
             bundle. The exit status is 4 if the bundle is refused. With --scan the models are scanned again, without \
-            running anything; a difference from the signed reports is an error.
+            running anything; a difference from the signed reports is an error. A delta is verified together with the bundle \
+            that has the rest (--base); without it, the command names what is missing.
             """
     )
 
@@ -21,6 +22,7 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Scan the models again, and compare the result with the signed reports.")
     var scan = false
 
+    @OptionGroup var base: BaseOptions
     @OptionGroup var policy: ScanPolicyOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var json: JSONOptions
@@ -31,9 +33,11 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let verified = try BundleView.verify(file.path, trust, output.console)
+        let base = try base.open()
+        let path = try scan ? file.seekable() : file.path
+        let verified = try BundleView.verify(path, trust, output.console, base: base)
         let manifest = verified.manifest
-        let scans = scan ? try BundleRescan(verified, file.path, trust) : nil
+        let scans = scan ? try BundleRescan(verified, path, trust, base: base) : nil
         if json.json {
             var members = manifest.headMembers(digest: verified.manifestDigest)
             members += [

@@ -13,11 +13,11 @@ struct CopyCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The model.")
+    @Argument(help: "The model.", completion: CompletionNames.models)
     var model: String
 
-    @Argument(help: "One of its versions; by default all.", transform: { try ArgumentText.name($0) })
-    var version: VersionID?
+    @Argument(help: "One of its versions, or an alias; by default all. Also MODEL/VERSION and MODEL@ALIAS.")
+    var version: String?
 
     @Option(help: ArgumentHelp("The directory of the other project.", valueName: "dir"))
     var to: String
@@ -34,8 +34,10 @@ struct CopyCommand: ParsableCommand {
 
     func run() throws {
         let opened = try project.open()
-        let name = try opened.state().model(named: model).name
-        let report = try opened.copy(name, version, to: Project.open(in: to), as: `as`)
+        let state = try opened.state()
+        let (model, named) = try state.choose(self.model, self.version)
+        let version = try named.map { try state.version(of: model, named: $0).version }
+        let report = try opened.copy(model.name, version, to: Project.open(in: to), as: `as`)
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [

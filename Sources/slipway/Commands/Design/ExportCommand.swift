@@ -13,7 +13,7 @@ import StrictJSON
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write the project, with all its versions, as one signed bundle.",
+        abstract: "Write the project, or a part of it, as one signed bundle.",
         discussion: """
             Exporting the same content again gives the same bundle: the same sequence, id, time and bytes, except for the \
             signature. Any change makes a new bundle with the next sequence. Its time is the current time, or \
@@ -21,6 +21,12 @@ struct ExportCommand: AsyncParsableCommand {
 
             A node takes no bundle with a sequence below the one that it confirmed. A fresh copy of the project, as in a pipeline, does not \
             know it: give it the sequence (--sequence), or what to exceed (--after). See docs/teams.md.
+
+            All versions of all models go along, or those of --model, --active-only and --versions. A node that runs the bundle \
+            has no other model of the project: slipway diff and slipway deploy --dry-run show what goes.
+
+            With --base BUNDLE, the file is a delta: it has only the contents that BUNDLE does not list. Its signature covers the \
+            whole bundle, and a node takes it if it has the rest, as it does while it keeps BUNDLE. See docs/bundle-format.md.
 
             The key is a file (--key), or a command has it (--sign-with): a hardware token, a KMS, an agent. The command's \
             signature is checked with the public key before anything is written.
@@ -30,7 +36,7 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The file, or a directory for it; an existing file is replaced. Default: PROJECT-ID.slipway.tar here.",
+            "The file, or a directory for it, or - for standard output; an existing file is replaced. Default: PROJECT-ID.slipway.tar here.",
             valueName: "file"
         )
     )
@@ -76,6 +82,16 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A node that may take it (repeatable); by default any.", valueName: "node"))
     var target: [String] = []
 
+    @OptionGroup var selection: ExportSelectionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a delta: only the contents that this bundle, which the nodes have, does not list.",
+            valueName: "bundle"
+        )
+    )
+    var base: InputPath?
+
     @Option(
         help: ArgumentHelp(
             "Compress it for a slow connection: zstd or gzip. Weights hardly shrink.",
@@ -119,6 +135,9 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
+        if json.json, output == PipedOutput.argument {
+            throw ValidationError("With --json, standard output is for the answer: give --output a file.")
+        }
         if withPredictions, evaluations == .none {
             throw ValidationError("--with-predictions needs evaluations to go along.")
         }
@@ -131,7 +150,8 @@ struct ExportCommand: AsyncParsableCommand {
         let opened = try project.open()
         var request = try request(console)
         if let after { request.after = try await PrecedingSequence.find(after, of: opened.state().name) }
-        let (name, directory) = try place()
+        let piped = output == PipedOutput.argument ? try PipedOutput() : nil
+        let (name, directory) = try piped.map { (name: $0.name as String?, directory: $0.directory) } ?? place()
         let progress = ProgressDisplay("Exporting", console)
         var reporting = request
         reporting.progress = { progress.update($0, $1) }
@@ -140,6 +160,7 @@ struct ExportCommand: AsyncParsableCommand {
         let report = try await export(opened, reporting, as: name, in: directory, console)
         progress.finish()
         console.warn(of: report.scans)
+        if !report.leftOut.isEmpty { warn(of: report.leftOut, report.manifest, console) }
         for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
             console.warn(
                 "\(model.name) has no active version, so nodes run none (slipway set \(model.name) --active V)"
@@ -171,21 +192,33 @@ struct ExportCommand: AsyncParsableCommand {
                     + "slipway deploy --allow-schema-change \(change.model))"
             console.warn("\(change.model) \(change.after) differs from \(change.before)\(breaks): \(words)")
         }
+        if let piped {
+            try piped.deliver()
+            for line in report.lines(path: "standard output") { console.sayBeside(line) }
+            return
+        }
         let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
         if json.json {
             try Console.write(report.json(path: path))
             return
         }
-        let manifest = report.manifest
-        let versions = manifest.models.reduce(0) { $0 + $1.versions.count }
-        try console.say(
-            "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
-                + (report.isNew ? "" : " (as before)")
-                + ", \(Format.count(manifest.models.count, "model")), \(Format.count(versions, "version")), "
-                + (report.wheels.map { "\(Format.count($0, "wheel")), " } ?? "")
-                + (report.evaluations > 0 ? "\(Format.count(report.evaluations, "evaluation")), " : "")
-                + ByteCount.formatted(report.summary.fileSize)
-        )
+        for line in report.lines(path: path) { try console.say(line) }
+    }
+
+    /// Says what nodes will not have.
+    private func warn(of leftOut: ExportSelection.LeftOut, _ manifest: BundleManifest, _ console: Console) {
+        if !leftOut.models.isEmpty {
+            console.warn(
+                "left out: \(leftOut.models.map(\.text).joined(separator: ", ")); a node that runs \(manifest.bundle) has no such model any more"
+            )
+        }
+        if leftOut.versions > 0 {
+            console.warn(
+                "left out: \(Format.count(leftOut.versions, "version")) of the models that go along"
+                    + (leftOut.aliases.isEmpty
+                        ? "" : ", with \(leftOut.aliases.joined(separator: ", ")), which nobody can ask there")
+            )
+        }
     }
 
     private func export(
@@ -228,6 +261,11 @@ struct ExportCommand: AsyncParsableCommand {
         request.expires = expires
         request.targets = target
         request.compression = compress
+        request.selection = try selection.selection()
+        request.base = try base.map { base in
+            let path = try base.seekable()
+            return try naming(path) { try UnverifiedBundle.read(path) }
+        }
         request.evaluations.choice = evaluations
         request.evaluations.withPredictions = withPredictions
         if let text = Console.environment("SOURCE_DATE_EPOCH") {
@@ -253,11 +291,25 @@ struct ExportCommand: AsyncParsableCommand {
 }
 
 extension ExportReport {
+    /// The answer for people.
+    fileprivate func lines(path: String) -> [String] {
+        let versions = manifest.models.reduce(0) { $0 + $1.versions.count }
+        let line =
+            "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
+            + (isNew ? "" : " (as before)")
+            + ", \(Format.count(manifest.models.count, "model")), \(Format.count(versions, "version")), "
+            + (wheels.map { "\(Format.count($0, "wheel")), " } ?? "")
+            + (evaluations > 0 ? "\(Format.count(evaluations, "evaluation")), " : "")
+            + ByteCount.formatted(summary.fileSize)
+        return [line] + (summary.delta.map { ["A delta against \($0.base.description): \($0.words)"] } ?? [])
+    }
+
     fileprivate func json(path: String) -> String {
         JSONWriter.text(of: [
             "file": .string(path), "project": .string(manifest.project.text), "bundle": .string(manifest.bundle.text),
             "sequence": .integer(manifest.sequence), "created": .string(manifest.created.description),
-            "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
+            "digest": .string(summary.manifestDigest.description), "delta": summary.delta?.value ?? .null,
+            "entries": .integer(Int64(summary.entries)),
             "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
             "evaluations": .integer(Int64(evaluations)), "predictions": .integer(Int64(predictions)),
             "wheels": wheels.map { .integer(Int64($0)) } ?? .null,

@@ -22,10 +22,10 @@ struct GoldenCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model, by its name here or in its registry.")
+    @Argument(help: "A model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String?
 
-    @Argument(help: "One of its versions, or an alias.")
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
     var version: String?
 
     @Flag(help: "Record every version that has an input example, of the model or of all models.")
@@ -112,8 +112,8 @@ struct GoldenCommand: AsyncParsableCommand {
     /// The versions that the arguments name.
     private func chosen(_ state: ProjectState) throws -> [(SavedModel, SavedVersion)] {
         guard all else {
-            let model = try state.model(named: self.model ?? "")
-            return [(model, try state.version(of: model, named: version))]
+            let (model, named) = try state.choose(self.model ?? "", version)
+            return [(model, try state.version(of: model, named: named))]
         }
         let models = try self.model.map { [try state.model(named: $0)] } ?? state.models
         return models.flatMap { model in model.versions.map { (model, $0) } }

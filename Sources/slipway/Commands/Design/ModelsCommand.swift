@@ -13,11 +13,11 @@ struct ModelsCommand: ParsableCommand {
         discussion: "With --quiet, a list is only the models' names, or the versions, one per line."
     )
 
-    @Argument(help: "A model, by its name here or in its registry.")
+    @Argument(help: "A model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String?
 
-    @Argument(help: "One of its versions.", transform: { try ArgumentText.name($0) })
-    var version: VersionID?
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
+    var version: String?
 
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
@@ -31,13 +31,13 @@ struct ModelsCommand: ParsableCommand {
             try Console.write(json.json ? state.json : list(state))
             return
         }
-        let model = try state.model(named: text)
+        let (model, version) = try state.choose(text, self.version)
         guard let version else {
             if output.quiet, !json.json { return try Console.write(lines: model.versions.map(\.version.text)) }
             try Console.write(json.json ? model.json : detail(model))
             return
         }
-        let found = try state.require(model.name, version)
+        let found = try state.version(of: model, named: version)
         let files = try opened.files(of: found)
         try Console.write(json.json ? found.json(files, of: model) : detail(found, files, of: model))
     }

@@ -33,7 +33,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The file to write; an existing one is replaced.", valueName: "file")
+        help: ArgumentHelp("The file to write; an existing one is replaced. - is standard output.", valueName: "file")
     )
     var output: String
 
@@ -85,18 +85,24 @@ struct ScoreCommand: AsyncParsableCommand {
         if !columns.contains("*") {
             throw ValidationError("--columns needs a * for the column's name, such as churn_*.")
         }
+        if output == PipedOutput.argument, resume || json.json {
+            throw ValidationError("For --resume and --json the output is a file, not standard output.")
+        }
         try loader.validate(runsHere: !node.isAsked)
         _ = try ModelChoice(model)
     }
 
     func run() async throws {
         let choice = try ModelChoice(model)
+        let piped = output == PipedOutput.argument ? try PipedOutput() : nil
+        let target = try piped.map { BatchRequest.Place(directory: $0.directory, name: $0.name) } ?? place(output)
         let report: BatchReport
         if node.isAsked {
-            report = try await scoreOnNode(choice)
+            report = try await scoreOnNode(choice, into: target)
         } else {
-            report = try await scoreHere(choice)
+            report = try await scoreHere(choice, into: target)
         }
+        try piped?.deliver()
         if json.json {
             try Console.write(report.json(output))
             return
@@ -104,17 +110,17 @@ struct ScoreCommand: AsyncParsableCommand {
         var facts = [Format.count(report.rows - report.bad, "row")]
         if report.bad > 0 { facts.append("\(report.bad) bad, listed in \(badRows ?? "")") }
         if report.resumed > 0 { facts.append("\(report.resumed) of them done before") }
-        try outputOptions.console.say(
-            "\(output)  \(facts.joined(separator: ", ")); \(report.columns.joined(separator: ", "))"
-        )
+        let line = "\(facts.joined(separator: ", ")); \(report.columns.joined(separator: ", "))"
+        if piped != nil { return outputOptions.console.sayBeside(line) }
+        try outputOptions.console.say("\(output)  \(line)")
     }
 
-    private func scoreHere(_ choice: ModelChoice) async throws -> BatchReport {
+    private func scoreHere(_ choice: ModelChoice, into target: BatchRequest.Place) async throws -> BatchReport {
         let opened = try project.open()
         let state = try opened.state()
         let model = try state.model(named: choice.model)
         let version = try state.version(of: model, named: choice.selector)
-        var request = try request()
+        var request = try request(into: target)
         request.identity = [version.manifest.description, probabilities ? "probabilities" : "predictions"]
         let place = try opened.checkout(version, now: SystemClock().timeOfDay)
         defer { withExtendedLifetime(place) {} }
@@ -161,7 +167,7 @@ struct ScoreCommand: AsyncParsableCommand {
         return try await scoring.run()
     }
 
-    private func request() throws -> BatchRequest {
+    private func request(into target: BatchRequest.Place) throws -> BatchRequest {
         guard let format = format.flatMap(BatchFormat.init(rawValue:)) ?? BatchFormat(path: input.path) else {
             throw ScoringFailure(
                 .inputInvalid,
@@ -171,9 +177,9 @@ struct ScoreCommand: AsyncParsableCommand {
             )
         }
         var request = BatchRequest(
-            input: input.path,
+            input: try input.seekable(),
             format: format,
-            output: try place(output),
+            output: target,
             naming: try BatchNaming(columns: columns, replacing: replace)
         )
         request.badRows = try badRows.map(place)
@@ -195,11 +201,11 @@ struct ScoreCommand: AsyncParsableCommand {
         return BatchRequest.Place(directory: place.directory, name: place.name)
     }
 
-    private func scoreOnNode(_ choice: ModelChoice) async throws -> BatchReport {
+    private func scoreOnNode(_ choice: ModelChoice, into target: BatchRequest.Place) async throws -> BatchReport {
         var result: BatchReport?
         try await node.withClient { client in
             let project = try await nodeProject.resolve(client)
-            var request = try request()
+            var request = try request(into: target)
             request.identity = [
                 client.address.description, project.text, model, probabilities ? "probabilities" : "predictions",
             ]

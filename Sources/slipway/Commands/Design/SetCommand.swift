@@ -9,19 +9,21 @@ struct SetCommand: ParsableCommand {
         discussion: "All given settings apply together, or none does. Versions themselves never change."
     )
 
-    @Argument(help: "The model.")
+    @Argument(help: "The model.", completion: CompletionNames.models)
     var model: String
 
-    @Option(
-        help: ArgumentHelp("The version that nodes run.", valueName: "version"),
-        transform: { try ArgumentText.name($0) }
-    )
-    var active: VersionID?
+    @Option(help: ArgumentHelp("The version that nodes run, or an alias of it.", valueName: "version"))
+    var active: String?
 
     @Flag(help: "Leave no version active.")
     var inactive = false
 
-    @Option(help: ArgumentHelp("An alias and the version it points to (repeatable).", valueName: "name=version"))
+    @Option(
+        help: ArgumentHelp(
+            "An alias and the version, or another alias, it points to (repeatable).",
+            valueName: "name=version"
+        )
+    )
     var alias: [String] = []
 
     @Option(help: ArgumentHelp("An alias to remove (repeatable).", valueName: "name"))
@@ -63,14 +65,21 @@ struct SetCommand: ParsableCommand {
         if evaluation.requireEvaluation != nil, active == nil {
             throw ValidationError("--require-evaluation is for --active.")
         }
-        guard try !changes().isEmpty else { throw ValidationError("Nothing to set: see slipway set --help.") }
+        for text in alias + tag { _ = try ArgumentText.pair(text) }
+        let lists = alias + removeAlias + tag + removeTag
+        guard active != nil || inactive || task != nil || description != nil || !lists.isEmpty else {
+            throw ValidationError("Nothing to set: see slipway set --help.")
+        }
     }
 
     func run() throws {
         let opened = try project.open()
-        let name = try opened.state().model(named: model).name
-        let model = try opened.set(name, changes(), requiring: evaluation.required())
-        if let active, let version = model.version(active), version.golden == nil {
+        let state = try opened.state()
+        let known = try state.model(named: self.model)
+        let name = known.name
+        let changes = try changes { try state.version(of: known, named: $0).version }
+        let model = try opened.set(name, changes, requiring: evaluation.required())
+        if self.active != nil, let active = model.active, let version = model.version(active), version.golden == nil {
             output.console.warn(
                 "\(name) \(active) has no golden predictions, so no node can prove that it predicts the same there "
                     + "(slipway golden \(name) \(active))"
@@ -87,16 +96,17 @@ struct SetCommand: ParsableCommand {
         }
     }
 
-    private func changes() throws -> [ModelChange] {
+    /// - Parameter version: what a text names.
+    private func changes(_ version: (String) throws -> VersionID) throws -> [ModelChange] {
         var changes: [ModelChange] = []
-        if let active { changes.append(.active(active)) }
+        if let active { changes.append(.active(try version(active))) }
         if inactive { changes.append(.active(nil)) }
         if let task { changes.append(.task(task)) }
         if let description { changes.append(.description(description)) }
         changes += removeAlias.map(ModelChange.removeAlias) + removeTag.map(ModelChange.removeTag)
         changes += try alias.map { text in
-            let (name, version) = try ArgumentText.pair(text)
-            return .alias(name, try ArgumentText.name(version))
+            let (name, target) = try ArgumentText.pair(text)
+            return .alias(name, try version(target))
         }
         changes += try tag.map { text in
             let (key, value) = try ArgumentText.pair(text)

@@ -15,10 +15,10 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A model, by its name here or in its registry.")
+    @Argument(help: "A model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String
 
-    @Argument(help: "One of its versions, or an alias.")
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
     var version: String?
 
     @OptionGroup var project: ProjectOptions
@@ -28,8 +28,8 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let opened = try project.open()
         let state = try opened.state()
-        let model = try state.model(named: self.model)
-        let version = try state.version(of: model, named: version)
+        let (model, named) = try state.choose(self.model, self.version)
+        let version = try state.version(of: model, named: named)
         let view = try VersionView(model: model, version: version, project: opened)
         try Console.write(json.json ? view.json : view.text)
         for warning in view.warnings { output.console.warn(warning) }

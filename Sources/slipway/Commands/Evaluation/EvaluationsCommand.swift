@@ -26,7 +26,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
     @Argument(help: "A model, by its name here or in its registry.")
     var model: String?
 
-    @Argument(help: "One of its versions, or an alias.")
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
     var version: String?
 
     @OptionGroup var filter: EvaluationFilterOptions
@@ -80,18 +80,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
     private func list() throws {
         let opened = try project.open()
         let state = try opened.state()
-        var query = EvaluationQuery()
-        filter.apply(to: &query)
-        if let text = model {
-            // A model without a version here has evaluations, too.
-            let name = state.resolve(text)
-            query.model = try name ?? ArgumentText.name(text)
-            if let version {
-                query.version = try state.version(of: state.model(named: text), named: version).version
-            } else if let named = query.model, name == nil, !state.evaluations.contains(where: { $0.model == named }) {
-                _ = try state.model(named: text)
-            }
-        }
+        let query = try query(of: state)
         let evaluations = try opened.evaluations(matching: query).map { EvaluationReport($0) }
         let comparisons = state.comparisons.map { ComparisonReport($0) }.filter { query.takes($0) }
         let drift = state.driftReports.filter { query.takes($0) }
@@ -112,6 +101,27 @@ struct EvaluationsCommand: AsyncParsableCommand {
                     + (drift.isEmpty ? "" : "\n" + drift.table)
             )
         }
+    }
+
+    private func query(of state: ProjectState) throws -> EvaluationQuery {
+        var query = EvaluationQuery()
+        filter.apply(to: &query)
+        if let text = model {
+            // A model without a version here has evaluations, too.
+            let name = state.resolve(text)
+            if let (model, named) = try? state.choose(text, version), let named {
+                query.model = model.name
+                query.version = try state.version(of: model, named: named).version
+                return query
+            }
+            query.model = try name ?? ArgumentText.name(text)
+            if version != nil {
+                _ = try state.model(named: text)
+            } else if let named = query.model, name == nil, !state.evaluations.contains(where: { $0.model == named }) {
+                _ = try state.model(named: text)
+            }
+        }
+        return query
     }
 
     private func listOfNode() async throws {

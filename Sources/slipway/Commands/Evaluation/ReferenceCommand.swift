@@ -24,7 +24,7 @@ struct ReferenceCommand: AsyncParsableCommand {
     @Argument(help: "A model, by its name here or in its registry.")
     var model: String
 
-    @Argument(help: "One of its versions, or an alias.")
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
     var version: String?
 
     @Option(
@@ -67,12 +67,8 @@ struct ReferenceCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try project.open()
         let state = try opened.state()
-        let saved = try state.model(named: model)
-        // As a model is named elsewhere: @ALIAS.
-        let version = try state.version(
-            of: saved,
-            named: version.map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
-        )
+        let (saved, named) = try state.choose(model, self.version)
+        let version = try state.version(of: saved, named: named)
         if remove { return try removeProfile(saved, version, opened) }
         guard let data else { return try showProfile(saved, version, opened) }
         try await make(data, saved, version, opened)

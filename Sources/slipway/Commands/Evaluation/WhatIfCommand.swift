@@ -25,7 +25,7 @@ struct WhatIfCommand: AsyncParsableCommand {
     @Argument(help: "The model, by its name here or in its registry.")
     var model: String
 
-    @Argument(help: "One of its versions, or an alias.")
+    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
     var version: String?
 
     @Option(
@@ -74,8 +74,8 @@ struct WhatIfCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try project.open()
         let state = try opened.state()
-        let model = try state.model(named: self.model)
-        var versions = [try state.version(of: model, named: version)]
+        let (model, named) = try state.choose(self.model, version)
+        var versions = [try state.version(of: model, named: named)]
         for name in against {
             let other = try state.version(of: model, named: name)
             if !versions.contains(other) { versions.append(other) }

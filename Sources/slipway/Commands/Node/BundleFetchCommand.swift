@@ -20,7 +20,7 @@ struct BundleFetchCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The file to write, which must not exist. Default: PROJECT-BUNDLE.tar here.",
+            "The file to write, which must not exist, or - for standard output. Default: PROJECT-BUNDLE.tar here.",
             valueName: "file"
         )
     )
@@ -31,14 +31,26 @@ struct BundleFetchCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOptions
     @OptionGroup var display: OutputOptions
 
+    func validate() throws {
+        if json.json, output == PipedOutput.argument {
+            throw ValidationError("With --json, standard output is for the answer: give --output a file.")
+        }
+    }
+
     func run() async throws {
+        let piped = output == PipedOutput.argument ? try PipedOutput() : nil
         try await node.withClient { client in
             let wanted = try await BundleOnNode(bundle, project.named()).find(client)
-            let path = output ?? "\(wanted.project)-\(wanted.bundle).tar"
+            let path = piped?.path ?? output ?? "\(wanted.project)-\(wanted.bundle).tar"
             let size = try await BundleDownloader(client: client, bundle: wanted, console: display.console).run(
                 to: path
             )
-            if json.json {
+            if let piped {
+                try piped.deliver()
+                display.console.sayBeside(
+                    "\(wanted.project) \(wanted.bundle), sequence \(wanted.sequence), \(ByteCount.formatted(size))"
+                )
+            } else if json.json {
                 try Console.write(
                     JSONWriter.text(of: [
                         "file": .string(path), "project": .string(wanted.project.text),

@@ -11,7 +11,8 @@ struct DeployCommand: AsyncParsableCommand {
         commandName: "deploy",
         abstract: "Send a bundle to a node and make it current.",
         discussion: """
-            From a plain bundle, slipway sends only the contents that the node lacks; it sends a compressed bundle whole. The \
+            From a plain bundle, slipway sends only the contents that the node lacks; it sends a compressed bundle whole. A delta \
+            (slipway export --base) needs a node that has the rest; otherwise the command says what is missing, and sends nothing. The \
             node verifies every byte. The claims in NAME.claims.jsonl beside it are sent along, and the node judges by its policy \
             whether they suffice. The command returns when the bundle is current and on probation; with --wait, when it is \
             confirmed.
@@ -40,6 +41,7 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var claims: ClaimsOptions
     @OptionGroup var deployment: DeploymentOptions
     @OptionGroup var trust: TrustOptions
+    @OptionGroup var base: BaseOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
@@ -49,15 +51,16 @@ struct DeployCommand: AsyncParsableCommand {
         if noClaims, claims.place.claims != nil {
             throw ValidationError("--claims and --no-claims exclude each other.")
         }
-        if !dryRun, !trust.trust.isEmpty || trust.at != nil || !claims.nodes.isEmpty {
-            throw ValidationError("--trust, --at and --as-node are for --dry-run: a node judges by its own.")
+        if !dryRun, !trust.trust.isEmpty || trust.at != nil || !claims.nodes.isEmpty || base.base != nil {
+            throw ValidationError("--trust, --at, --base and --as-node are for --dry-run: a node judges by its own.")
         }
         if dryRun, deployment.wait { throw ValidationError("--dry-run and --wait exclude each other.") }
     }
 
     func run() async throws {
         let lines = try readClaims()
-        if dryRun { return try await plan(lines) }
+        let path = try file.seekable()
+        if dryRun { return try await plan(path, lines) }
         let console = output.console
         try await node.withClient { client in
             let (report, sent) = try await waiting.run(client, console) { progress in
@@ -68,7 +71,7 @@ struct DeployCommand: AsyncParsableCommand {
                     tells: !json.json,
                     progress: progress
                 )
-                return try await work.deploy(work.send(file.path), lines)
+                return try await work.deploy(work.send(path), lines)
             }
             if json.json { try NodeOutput.write(DeploymentAnswer(report: report, claims: sent)) }
         }
@@ -83,8 +86,11 @@ struct DeployCommand: AsyncParsableCommand {
         return lines
     }
 
-    private func plan(_ lines: ClaimLines) async throws {
-        let bundle = try ReviewedBundle.readToPlan(file.path, trust, output.console)
+    private func plan(_ path: String, _ lines: ClaimLines) async throws {
+        let bundle = try ReviewedBundle.readToPlan(path, trust, output.console, base: base.open())
+        if bundle.view.bundle.delta != nil, base.base == nil {
+            output.console.warn("what the delta leaves out, such as evaluations, is not looked at here (--base)")
+        }
         try await node.withClient { client in
             let plan = try await DeploymentPlan.make(
                 client,

@@ -15,6 +15,9 @@ struct GarbageCommand: AsyncParsableCommand {
             """
     )
 
+    @Flag(help: "Only say what would be removed.")
+    var dryRun = false
+
     @OptionGroup var node: NodeAccessOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
@@ -28,7 +31,7 @@ struct GarbageCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard !node.isAsked else { return try await ofNode() }
-        let freed = try project.open().collectGarbage()
+        let freed = try project.open().collectGarbage(isDryRun: dryRun)
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
@@ -37,19 +40,21 @@ struct GarbageCommand: AsyncParsableCommand {
             )
         } else {
             try output.console.say(
-                "Removed \(Format.count(freed.blobs, "blob")): \(ByteCount.formatted(freed.bytes)) freed"
+                "\(word) \(Format.count(freed.blobs, "blob")): \(ByteCount.formatted(freed.bytes)) freed"
             )
         }
     }
 
+    private var word: String { dryRun ? "Would remove" : "Removed" }
+
     private func ofNode() async throws {
         try await node.withClient { client in
-            let report = try await client.collectGarbage()
+            let report = try await dryRun ? client.garbage() : client.collectGarbage()
             if json.json {
                 try NodeOutput.write(report)
             } else {
                 try output.console.say(
-                    "Removed \(Format.count(report.generations, "generation")), \(Format.count(report.bundles, "bundle")), "
+                    "\(word) \(Format.count(report.generations, "generation")), \(Format.count(report.bundles, "bundle")), "
                         + "\(Format.count(report.blobs, "blob")): \(ByteCount.formatted(report.bytes)) freed"
                 )
                 for finding in report.findings ?? [] { try output.console.say(PlainText.of(finding)) }

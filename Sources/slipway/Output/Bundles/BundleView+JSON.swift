@@ -20,6 +20,7 @@ extension BundleView {
             ("signer", .string(signer?.description ?? bundle.claimedSigner.description)),
             ("keyHint", .optional(signer?.hint ?? bundle.claimedSigner.hint)),
             ("compression", .optional(bundle.compression?.rawValue)),
+            ("delta", bundle.deltaPart?.value ?? .null),
             ("files", .integer(Int64(bundle.resources.count))),
             ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
             ("models", .array(manifest.models.map { value($0, scan, evaluations, references) })),

@@ -40,6 +40,7 @@ extension BundleView {
             "\(Format.count(bundle.resources.count, "file")), tar of \(ByteCount.formatted(bundle.plan.totalSize))"
                 + (bundle.compression.map { ", compressed with \($0.rawValue)" } ?? "")
         )
+        facts.add("Delta", bundle.deltaPart.map { "against \($0.base.description): \($0.words)" })
         let scan = scan
         let evaluations = BundleEvaluations(bundle)
         let comparisons = BundleComparisons(bundle)

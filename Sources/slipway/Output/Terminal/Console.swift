@@ -15,6 +15,11 @@ struct Console: Sendable {
         if !isQuiet { try Self.write(PlainText.of(line) + "\n") }
     }
 
+    /// Prints a line about a result that itself went to standard output; nothing with `--quiet`.
+    func sayBeside(_ line: String) {
+        if !isQuiet { Self.writeError(PlainText.of(line) + "\n") }
+    }
+
     /// Prints a line about the work; only with `--verbose`.
     func explain(_ line: String) {
         if isVerbose { Self.writeError(PlainText.of(line) + "\n") }
@@ -28,8 +33,10 @@ struct Console: Sendable {
     /// Writes to standard output unchanged.
     /// - Throws: if standard output is closed or full, so that a cut list is never taken for the whole.
     static func write(_ text: String) throws {
-        try OpenFile(owning: dup(1), path: "standard output").write(Array(text.utf8))
+        try standardOutput.write(Array(text.utf8))
     }
+
+    static var standardOutput: OpenFile { OpenFile(owning: dup(1), path: "standard output") }
 
     /// Writes each text on a line of its own to standard output: nothing for none.
     static func write(lines: [String]) throws {
