@@ -438,7 +438,7 @@ class NodeClient:
         headers = {"Content-Type": "application/json"}
         if request_id is not None:
             headers["X-Request-Id"] = request_id
-        return self._retried(lambda: self._prediction(self._exchange("POST", path, headers, body), path))
+        return self._retried(lambda: self._prediction(self._exchange("POST", path, headers, body, silence=self.timeouts.score), path))
 
     def _prediction(self, answer: Answer, path: str) -> Prediction:
         document = self._decoded(answer, path, _PREDICTIONS_LIMIT)
@@ -456,7 +456,7 @@ class NodeClient:
         chosen = ("versions", version) if version is not None else ()
         path = self._project_path(project, "models", model, *cast(Tuple[str, ...], chosen), "ping")
         try:
-            self._exchange("GET", path, {}).read(_PROBLEM_LIMIT)
+            self._exchange("GET", path, {}, silence=self.timeouts.score).read(_PROBLEM_LIMIT)
             return True
         except NodeProblem as problem:
             if problem.status in (404, 503):

@@ -23,6 +23,8 @@ class Timeouts:
     connect: float = 10
     request: float = 60
     """For the answer to a request that carries no model."""
+    score: float = 5 * 60
+    """For the answer of a model, which may have to be loaded first."""
     upload: float = 15 * 60
     """For the node to make an upload durable and answer after its last byte."""
     stalled_upload: float = 60

@@ -1,0 +1,45 @@
+import TestSupport
+import Testing
+
+/// The client for Python, `clients/python`, whose own tests run against these programs.
+@Suite struct PythonClientTests {
+    /// An environment of .build-tools with a release of MLflow.
+    enum Interpreter: String, CaseIterable, CustomTestStringConvertible {
+        case mlflow3 = "python"
+        case mlflow2 = "mlflow2"
+
+        var path: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }
+        var testDescription: String { "\(self)" }
+    }
+
+    @Test("the client sends rows and labels, and bears breaks and foreign answers", arguments: Interpreter.allCases)
+    func alone(interpreter: Interpreter) async throws {
+        try await run("test_rows test_transport", with: interpreter)
+    }
+
+    @Test("the client deploys, waits, scores, sends labels and rolls back on a node, over a socket and TLS")
+    func node() async throws {
+        try await run("test_node", with: .mlflow3)
+    }
+
+    @Test(
+        "MLflow's own commands create, ask, update and delete a deployment on a node, and run a model locally",
+        arguments: Interpreter.allCases
+    )
+    func deployments(interpreter: Interpreter) async throws {
+        try await run("test_mlflow", with: interpreter)
+    }
+
+    private func run(_ tests: String, with interpreter: Interpreter) async throws {
+        // `make setup-tests` says what is missing; where CI is set it does not go on without.
+        guard Shell.has("'\(interpreter.path)'") else { return }
+        let place = try TemporaryDirectory()
+        let script = "'\(Fixtures.repository)/clients/python/tests/run.py'"
+        let command = "'\(interpreter.path)' -B \(script) --programs '\(Programs.directory)' \(tests)"
+        do {
+            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
+        } catch {
+            Issue.record("\(try place.text("said"))")
+        }
+    }
+}
