@@ -77,12 +77,12 @@ class NodeTests(unittest.TestCase):
             node.wait(second, until="confirmed", timeout=0.01)
         node.wait(second, until="active")
         self.assertEqual(self.code(lambda: node.activate("one")), "deployment.busy")
-        back = node.wait(node.roll_back(reason="not yet"))
-        self.assertEqual((back["kind"], node.project()["current"]["active"][MODEL]), ("rollback", "2"))
+        back = node.roll_back(reason="not yet")
+        self.assertEqual((back["id"], back["state"], node.project()["current"]["active"][MODEL]), (second["id"], "rolled-back", "2"))
         with self.assertRaises(DeploymentFailed) as caught:
             node.wait(node.deployment(second["id"]))
         self.assertEqual(caught.exception.deployment["state"], "rolled-back")
-        self.assertEqual(len(node.history()), 3)
+        self.assertEqual(len(node.history()), 2)
 
         # All of its contents are there: only its head and list are sent.
         third = []

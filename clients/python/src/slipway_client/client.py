@@ -393,14 +393,27 @@ class NodeClient:
         reason: Optional[str] = None,
         bad: bool = False,
         break_glass: Optional[str] = None,
+        wait: bool = True,
+        timeout: Optional[float] = None,
         project: Optional[str] = None,
     ) -> Deployment:
-        """Has the node begin to go back to the last confirmed generation before the current one, or to a given one; `wait` follows it.
+        """Goes back to the last confirmed generation before the current one, or to a given one.
 
         - bad: mark the bundle that is left as bad.
+        - wait: False returns once the node has taken it.
+        - timeout: seconds to wait at most.
+        - Returns: on probation the deployment that was taken back, `rolled-back`; else one of the kind `rollback`, `confirmed`.
+        - Raises: DeploymentFailed if it ends otherwise; WaitTimeout; NodeProblem.
         """
         body = _without_none(to=to, reason=reason, bad=bad or None, breakGlass=break_glass)
-        return cast(Deployment, self._json("POST", self._project_path(project, "rollback"), body, repeat=False))
+        last = cast(Deployment, self._json("POST", self._project_path(project, "rollback"), body, repeat=False))
+        if not wait:
+            return last
+        for last in self.follow(last, timeout):
+            pass
+        if last["state"] not in ("confirmed", "rolled-back") or (last["kind"] == "rollback") != (last["state"] == "confirmed"):
+            raise DeploymentFailed(last)
+        return last
 
     rollback = roll_back
 
