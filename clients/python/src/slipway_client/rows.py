@@ -120,7 +120,6 @@ def plain(value: Any) -> Any:
 def _of_base(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
-    for base in (int, float, str):
-        if isinstance(value, base):
-            return base.__new__(base, value) if type(value) is not base else value
-    return value
+    if isinstance(value, int):
+        return int(value)
+    return float(value) if isinstance(value, float) else str.__str__(value)
