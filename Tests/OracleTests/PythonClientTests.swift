@@ -1,20 +1,23 @@
 import TestSupport
 import Testing
 
+/// An environment of .build-tools with a release of MLflow.
+enum ClientInterpreter: String, CaseIterable, CustomTestStringConvertible {
+    case mlflow3 = "python"
+    case mlflow2 = "mlflow2"
+
+    var path: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }
+    var isThere: Bool { Shell.has("'\(path)'") }
+    var testDescription: String { "\(self)" }
+}
+
 /// The client for Python, `clients/python`, whose own tests run against these programs.
-@Suite(.enabled(if: Oracle.python.isThere && Shell.has("'\(PythonClientTests.Interpreter.mlflow2.path)'")))
-struct PythonClientTests {
-    /// An environment of .build-tools with a release of MLflow.
-    enum Interpreter: String, CaseIterable, CustomTestStringConvertible {
-        case mlflow3 = "python"
-        case mlflow2 = "mlflow2"
-
-        var path: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }
-        var testDescription: String { "\(self)" }
-    }
-
-    @Test("the client sends rows and labels, and bears breaks and foreign answers", arguments: Interpreter.allCases)
-    func alone(interpreter: Interpreter) async throws {
+@Suite(.enabled(if: ClientInterpreter.allCases.allSatisfy(\.isThere))) struct PythonClientTests {
+    @Test(
+        "the client sends rows and labels, and bears breaks and foreign answers",
+        arguments: ClientInterpreter.allCases
+    )
+    func alone(interpreter: ClientInterpreter) async throws {
         try await run("test_rows test_transport", with: interpreter)
     }
 
@@ -25,13 +28,13 @@ struct PythonClientTests {
 
     @Test(
         "MLflow's own commands create, ask, update and delete a deployment on a node, and run a model locally",
-        arguments: Interpreter.allCases
+        arguments: ClientInterpreter.allCases
     )
-    func deployments(interpreter: Interpreter) async throws {
+    func deployments(interpreter: ClientInterpreter) async throws {
         try await run("test_mlflow", with: interpreter)
     }
 
-    private func run(_ tests: String, with interpreter: Interpreter) async throws {
+    private func run(_ tests: String, with interpreter: ClientInterpreter) async throws {
         let place = try TemporaryDirectory()
         let script = "'\(Fixtures.repository)/clients/python/tests/run.py'"
         let command = "'\(interpreter.path)' -B \(script) --programs '\(Programs.directory)' \(tests)"
