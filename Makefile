@@ -14,7 +14,7 @@ SHELL := /bin/bash
 RELEASE := .build/release/slipway .build/release/slipwayd .build/release/slipway-worker
 SOURCES := Package.swift $(shell find Sources -type f)
 # Those in Bash; the rest is Python.
-SCRIPTS := .ci/run $(shell grep -L '^#!.*python' scripts/*)
+SCRIPTS := .ci/run $(shell grep -L '^#!.*python' scripts/* packaging/build/* packaging/debian/*.p*)
 
 .PHONY: help
 help: ## Show what can be made
@@ -139,6 +139,14 @@ install: $(RELEASE) ## Install programs, man pages, completions and the systemd 
 .PHONY: uninstall
 uninstall: ## Remove what `make install` put there; the node's state stays
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
+
+.PHONY: deb
+deb: release ## Write packages of Debian 12 into dist (DEB_MAINTAINER='Name <mail>')
+	@packaging/build/deb
+
+.PHONY: tarball
+tarball: release ## Write the release as a tar, with digests, bill of materials and signature, into dist (KEY=release.pem)
+	@KEY='$(KEY)' packaging/build/tarball
 
 .PHONY: clean
 clean: ## Remove what was built; fetched sources stay
