@@ -33,7 +33,7 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
 fi
 export SOURCE_DATE_EPOCH
 export TZ=UTC LC_ALL=C.UTF-8
-# Modes in a package are not those of whoever builds it.
+# Modes in a package do not follow those of the builder.
 umask 022
 
 program_version=$("$BUILT/slipway" --version | sed -nE 's/^slipway ([0-9][0-9A-Za-z.+-]*)$/\1/p')

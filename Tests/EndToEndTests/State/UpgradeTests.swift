@@ -3,7 +3,7 @@ import StrictJSON
 import TestSupport
 import Testing
 
-/// What releases left on both sides, made once by their own programs (Tests/Fixtures/states), under these programs.
+/// States that releases left on both sides, made once by their own programs (Tests/Fixtures/states), under these programs.
 @Suite("What an earlier release left")
 struct UpgradeTests {
     private static let releases: [String] = {

@@ -1,0 +1,54 @@
+"""A minimal Debian in a directory, in which commands run as on a machine of their own, and the checks of what they say."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+
+def expect(condition, reason):
+    if not condition:
+        sys.exit(f"FAILED: {reason}")
+
+
+def run(*command, ends=0, environment=None, place=None):
+    """Runs a program, and returns what it printed; with another exit status than expected all of it is shown, and the run ends."""
+    command = [str(part) for part in command]
+    done = subprocess.run(
+        command, cwd=place, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace",
+    )
+    if done.returncode != ends:
+        sys.exit(f"FAILED: {' '.join(command)[:2000]}\nexpected exit status {ends}, found {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+class Machine:
+    """The root of a Debian, made of a tar unless it is there."""
+
+    def __init__(self, root, base=None):
+        self.root = pathlib.Path(root)
+        if base:
+            self.root.mkdir()
+            run("tar", "--extract", "--numeric-owner", "--file", base, "--directory", self.root)
+        # Names of the mirror are looked up as outside.
+        resolver = self.root / "etc" / "resolv.conf"
+        resolver.unlink(missing_ok=True)
+        shutil.copy("/etc/resolv.conf", resolver)
+
+    def run(self, script, ends=0):
+        """Runs lines of shell inside, with processes of their own: none outlives them."""
+        environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
+        return run(
+            "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc", "env", "-i", *environment,
+            "chroot", self.root, "/bin/sh", "-euc", script, ends=ends,
+        )
+
+    def put(self, source, target):
+        """Copies a file or a directory from outside to a place inside."""
+        place = self.root / target.lstrip("/")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if pathlib.Path(source).is_dir():
+            shutil.copytree(source, place)
+        else:
+            shutil.copy(source, place)
