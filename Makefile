@@ -148,10 +148,22 @@ deb: release ## Write packages of Debian 12 into dist (DEB_MAINTAINER='Name <mai
 tarball: release ## Write the release as a tar, with digests, bill of materials and signature, into dist (KEY=release.pem)
 	@KEY='$(KEY)' packaging/build/tarball
 
+.PHONY: apt
+apt: deb ## Add the packages to a signed directory that apt reads, dist/apt (APT_KEY=FINGERPRINT or a secret key's file)
+	@APT_KEY='$(APT_KEY)' packaging/build/apt
+
+.PHONY: image
+image: deb ## Write OCI images of the node and of the tool alone into dist, without a container engine (several minutes)
+	@packaging/build/image
+
+.PHONY: test-packages
+test-packages: setup setup-tests release ## Make every kind of package, and use it in a fresh Debian 12 (PARTS="deb apt tarball image"; about 30 minutes)
+	@.build-tools/python/bin/python -B Tests/Packages/run.py $(PARTS)
+
 .PHONY: clean
 clean: ## Remove what was built; fetched sources stay
 	@$(SWIFT) package clean
 
 .PHONY: distclean
 distclean: ## Remove everything that is not in the repository's history
-	@rm -rf .build .build-tools
+	@rm -rf .build .build-tools dist
