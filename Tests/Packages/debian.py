@@ -50,7 +50,7 @@ slipway deploy demo-2.tar --wait
 slipway rollback --project demo --wait
 [ "$(readlink /var/lib/slipway/current/demo/models/breast-cancer/active)" = 1 ]
 slipway deploy credit.tar --wait
-slipway score iris-species --project credit --input example/data/iris-species.csv --output scored.csv
+slipway score --model iris-species --node "$SLIPWAY_NODE" --project credit --input example/data/iris-species.csv --output scored.csv
 [ "$(wc -l <scored.csv)" = "$(wc -l <example/data/iris-species.csv)" ]
 slipway status --project credit | grep 'by native'
 kill $node
