@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The fenced blocks of README and docs, run by Tests/Oracles/pages, which says in page.py what the marks above them mean.
+@Suite("The pages", .enabled(if: Oracle.python.isThere), .serialized)
+struct PageTests {
+    /// The pages with a block that is run.
+    private static func withRuns() throws -> [String] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: "\(Fixtures.repository)/docs").sorted()
+        let pages = ["README.md", "bundles/example/README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
+        return try pages.filter {
+            try String(contentsOfFile: "\(Fixtures.repository)/\($0)", encoding: .utf8).contains("\n<!-- run")
+        }
+    }
+
+    private func judge(_ arguments: String) async throws {
+        let place = try TemporaryDirectory()
+        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
+        let command = "'\(python)' -B \(Oracle.script("pages/run.py")) --programs '\(Programs.directory)' \(arguments)"
+        do {
+            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
+        } catch {
+            Issue.record("\(try place.text("said"))")
+        }
+    }
+
+    @Test("say of each block of commands that it is run, or why not, and name commands and options that exist")
+    func marks() async throws {
+        try await judge("--marks")
+    }
+
+    @Test("have a quickstart that is run")
+    func quickstart() throws {
+        #expect(try Self.withRuns().contains("docs/quickstart.md"))
+    }
+
+    @Test("show commands that work as they stand there, and what those print", arguments: try withRuns())
+    func runs(page: String) async throws {
+        try await judge("'\(Fixtures.repository)/\(page)'")
+    }
+}
