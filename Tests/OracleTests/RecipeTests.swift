@@ -1,0 +1,33 @@
+import TestSupport
+import Testing
+
+/// The recipes in docs/recipes, run by Tests/Oracles/recipes.
+@Suite("The recipes", .enabled(if: Oracle.python.isThere), .serialized)
+struct RecipeTests {
+    private func judge(_ script: String, _ arguments: String = "") async throws {
+        let place = try TemporaryDirectory()
+        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
+        let promtool = "\(Fixtures.repository)/.build-tools/prometheus/usr/bin"
+        let command =
+            "PATH='\(promtool)':\"$PATH\" '\(python)' -B \(Oracle.script("recipes/\(script)")) "
+            + "--programs '\(Programs.directory)' \(arguments)"
+        do {
+            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
+        } catch {
+            Issue.record("\(try place.text("said"))")
+        }
+    }
+
+    @Test(
+        "bring models from a tracking server to a node, change nothing when nothing is new, and roll back when a check fails",
+        arguments: ["github", "gitlab"]
+    )
+    func pipeline(of kind: String) async throws {
+        try await judge("run.py", kind)
+    }
+
+    @Test("for Kubernetes, Prometheus and Ansible are what those programs take")
+    func documents() async throws {
+        try await judge("documents.py")
+    }
+}
