@@ -100,6 +100,16 @@ fuzz: libraries ## Let libFuzzer attack the verifier and scoring (SECONDS=600 a 
 fuzz-bounded: libraries ## The same for 30 seconds a target (SECONDS=15)
 	@scripts/fuzz $(or $(SECONDS),30) $(FUZZ)
 
+.PHONY: docs
+docs: libraries ## Write the command reference, docs/commands.md, from the programs' help
+	@scripts/build
+	@scripts/make-command-reference
+
+.PHONY: test-docs
+test-docs: setup setup-tests ## Run what the pages show, and compare what it prints (PAGE=docs/quickstart.md UPDATE=1 writes the outputs anew)
+	@scripts/build
+	@.build-tools/python/bin/python -B Tests/Oracles/pages/run.py $(PAGE) $(if $(UPDATE),--update)
+
 .PHONY: lint
 lint: ## Check the format, who imports whom, the words, and the scripts
 	@scripts/require-swift >/dev/null

@@ -30,6 +30,17 @@ struct PageTests {
         try await judge("--marks")
     }
 
+    @Test("have a reference of every command that is current")
+    func reference() async throws {
+        let place = try TemporaryDirectory()
+        let script = "'\(Fixtures.repository)/scripts/make-command-reference'"
+        do {
+            try await Shell.runApart("\(script) --check --programs '\(Programs.directory)' >'\(place.path("said"))' 2>&1")
+        } catch {
+            Issue.record("\(try place.text("said"))")
+        }
+    }
+
     @Test("have a quickstart that is run")
     func quickstart() throws {
         #expect(try Self.withRuns().contains("docs/quickstart.md"))
