@@ -8,7 +8,8 @@ struct PageTests {
     /// The pages with a block that is run.
     private static func withRuns() throws -> [String] {
         let names = try FileManager.default.subpathsOfDirectory(atPath: "\(Fixtures.repository)/docs").sorted()
-        let pages = ["README.md", "bundles/example/README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
+        let pages =
+            ["README.md", "bundles/example/README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
         return try pages.filter {
             try String(contentsOfFile: "\(Fixtures.repository)/\($0)", encoding: .utf8).contains("\n<!-- run")
         }
@@ -35,7 +36,9 @@ struct PageTests {
         let place = try TemporaryDirectory()
         let script = "'\(Fixtures.repository)/scripts/make-command-reference'"
         do {
-            try await Shell.runApart("\(script) --check --programs '\(Programs.directory)' >'\(place.path("said"))' 2>&1")
+            try await Shell.runApart(
+                "\(script) --check --programs '\(Programs.directory)' >'\(place.path("said"))' 2>&1"
+            )
         } catch {
             Issue.record("\(try place.text("said"))")
         }

@@ -32,9 +32,10 @@ class Commands:
         for line in lines:
             for part in re.split(r"[;&|(]+|\$\(", re.split(r"\s{3,}(?=\w)|\s#\s", line.strip())[0]):
                 words = part.replace("[", " ").replace("]", " ").split()
-                start = next((at for at, word in enumerate(words[:4]) if word in PROGRAMS), None)
-                if start is not None:
-                    yield from self._flaws(words[start:])
+                while words and (words[0] in ("sudo", "export", "if", "then") or re.match(r"\w+=", words[0])):
+                    words = words[1:]
+                if words and words[0] in PROGRAMS:
+                    yield from self._flaws(words)
 
     def _flaws(self, words):
         names = (words[0],)
