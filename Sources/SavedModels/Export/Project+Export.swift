@@ -5,6 +5,7 @@ package import DurableFiles
 import Identifiers
 import ModelScan
 import ModelWorkers
+import Signing
 
 extension Project {
     /// Writes the project as it is now as one signed bundle, and records it.

@@ -1,3 +1,4 @@
+import Archive
 import Bundles
 import ContentStore
 import DurableFiles

@@ -1,6 +1,7 @@
 import Bundles
 import DurableFiles
 import Identifiers
+import Signing
 import TestSupport
 import Testing
 

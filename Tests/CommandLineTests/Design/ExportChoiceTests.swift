@@ -1,3 +1,4 @@
+import DurableFiles
 import StrictJSON
 import TestSupport
 import Testing
@@ -86,7 +87,7 @@ struct ExportChoiceTests {
         let refused = try await node.slipway("deploy", "delta.tar")
         #expect(refused.status == 4 && refused.errors.contains("bundle.delta.base"), "\(refused.errors)")
         #expect(refused.errors.contains("models/m/1/data.bin"))
-        try await fixture.run(["zstd", "-q", "delta.tar"])
+        _ = try await fixture.run(["zstd", "-q", "delta.tar"])
         let compressed = try await node.slipway("deploy", "delta.tar.zst")
         #expect(compressed.status == 4 && compressed.errors.contains("bundle.delta.base"), "\(compressed.errors)")
         #expect(try await node.slipway("deploy", "base.tar", "--stage-only").status == 0)

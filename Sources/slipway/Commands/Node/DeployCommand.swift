@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bundles
 import Identifiers
 import NodeAPI
 import NodeClient

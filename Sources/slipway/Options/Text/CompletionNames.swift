@@ -1,4 +1,5 @@
 import ArgumentParser
+import Identifiers
 import SavedModels
 
 /// Names that a shell offers where an argument is typed: they are read from the project at hand, and none where there is no project.
