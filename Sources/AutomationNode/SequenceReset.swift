@@ -41,9 +41,12 @@ package struct SequenceReset: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let database = try NodeDatabase(existingIn: root)
         defer { try? database.close() }
-        return try database.write { database in
+        let report = try database.write { database in
             try change(project, to: wanted, reason: reason, by: requester, in: database)
         }
+        // The next start writes the copies, too.
+        try? FailureCopies(root: root).write(from: database)
+        return report
     }
 
     private func change(

@@ -31,6 +31,11 @@ struct SequenceResetTests {
         #expect(report.before == .max)
         #expect(report.after == 7)
         #expect(report.condemned.map(\.text) == ["evil"])
+        let copies = try String(
+            decoding: DirectoryHandle(path: copy).read(file: "failed-bundles", limit: 1 << 20),
+            as: UTF8.self
+        )
+        #expect(copies.contains("evil") && copies.contains("a key was stolen"), "\(copies)")
         let mended = try await fixture.open(at: copy)
         let record = try await mended.audit(after: 0, limit: 1000, project: credit).last
         #expect(record?.action == "project.sequence-reset")
