@@ -135,15 +135,16 @@ package enum NodeCode: String, FailureCode {
             .deploymentLatency, .deploymentShadow, .deploymentLoss:
             .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
-            .stateBehind, .currentAstray, .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable,
-            .bundleDamaged, .diskFull, .uploadEnded,
-            .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
+            .tokenExists, .trustUnreadable, .diskFull, .uploadEnded,
+            .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence, .monitorStopped,
-            .monitorDamaged:
+            .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence, .monitorStopped:
             .failed
+        case .stateBehind, .currentAstray, .currentNotALink, .tokenDamaged, .bundleDamaged, .generationDamaged,
+            .auditBroken, .auditSegment, .monitorDamaged:
+            .damaged
         }
     }
 }

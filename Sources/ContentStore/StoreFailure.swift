@@ -10,7 +10,7 @@ package enum StoreCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .blobMissing, .blobDamaged, .notALayout: .failed
+        case .blobMissing, .blobDamaged, .notALayout: .damaged
         case .blobSize, .blobDigest: .refused
         }
     }

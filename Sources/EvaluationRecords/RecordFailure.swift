@@ -31,7 +31,7 @@ package enum RecordCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .requirement, .driftRequirement: .usage
-        case .damaged, .comparisonDamaged, .driftDamaged, .referenceDamaged: .failed
+        case .damaged, .comparisonDamaged, .driftDamaged, .referenceDamaged: .damaged
         default: .refused
         }
     }

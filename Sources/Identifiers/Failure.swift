@@ -16,8 +16,10 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case unauthorized
     /// A command has waited as long as it was told to; what it waits for goes on.
     case timedOut
-    /// The node or the tracking server cannot be reached now; the same command may succeed later.
+    /// The node or the tracking server cannot be reached, or cannot answer now; the same command may succeed later.
     case unreachable
+    /// A project, a state or a content of them is broken; the same command fails until it is repaired.
+    case damaged
     /// Somebody interrupted a command; what it waits for goes on.
     case interrupted
 
@@ -32,6 +34,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
         case .busy: 6
         case .timedOut: 7
         case .unreachable: 8
+        case .damaged: 9
         case .interrupted: 130
         }
     }

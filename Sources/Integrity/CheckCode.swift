@@ -21,7 +21,7 @@ package enum CheckCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .source: .usage
-        default: .failed
+        default: .damaged
         }
     }
 }

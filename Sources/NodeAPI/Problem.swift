@@ -36,9 +36,13 @@ package struct Problem: Codable, Sendable {
         )
     }
 
+    /// The title that tells what is broken from what only failed.
+    package static let damaged = "Damaged"
+
     private static func status(for kind: FailureKind) -> (Int, String) {
         switch kind {
         case .failed: (500, "Failed")
+        case .damaged: (500, Self.damaged)
         case .usage: (400, "Malformed request")
         case .rolledBack: (409, "Rolled back")
         case .refused: (422, "Refused")

@@ -18,8 +18,8 @@ package enum ClientCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .address, .trustFile, .token, .identity: .usage
-        case .unreachable, .unavailable: .unreachable
-        case .tls, .timeout, .interrupted, .answer, .stalled: .failed
+        case .unreachable, .unavailable, .timeout, .interrupted, .stalled: .unreachable
+        case .tls, .answer: .failed
         }
     }
 }

@@ -22,7 +22,9 @@ package struct NodeProblem: CodedFailure {
         case 422: .refused
         case 429: .busy
         case 400..<500: .usage
-        default: .failed
+        case 502, 503: .unreachable
+        case 504: .timedOut
+        default: problem.title == Problem.damaged ? .damaged : .failed
         }
     }
 

@@ -31,8 +31,8 @@ package enum TrackingCode: String, FailureCode {
         case .missing, .workspace: .notFound
         case .tls, .redirect, .limit, .artifactName: .refused
         case .unauthorized: .unauthorized
-        case .unreachable, .away: .unreachable
-        case .interrupted, .answer, .artifact: .failed
+        case .unreachable, .away, .interrupted: .unreachable
+        case .answer, .artifact: .failed
         }
     }
 }

@@ -40,7 +40,8 @@ enum CommandCode: String, FailureCode {
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous,
             .contextNoPlace:
             .usage
-        case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable, .contextDamaged: .failed
+        case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
+        case .contextDamaged: .damaged
         case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken, .promotionRecord,
             .contextThere, .sequenceForeign:
             .refused

@@ -42,7 +42,8 @@ struct Slipway: AsyncParsableCommand {
             node, deploy a bundle, watch the deployment, and roll it back.
 
             slipway --version prints the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, \
-            6 busy, 7 not done within --timeout, 8 node or tracking server not reachable, 130 interrupted.
+            6 busy, 7 not done within --timeout, 8 node or tracking server not reachable, 9 damaged, 130 interrupted. Try again after \
+            6 and 8; repair (slipway fsck) after 9.
             """,
         subcommands: [],
         groupedSubcommands: [

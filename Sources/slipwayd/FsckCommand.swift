@@ -15,7 +15,7 @@ struct FsckCommand: ParsableCommand {
             Without --repair nothing is changed, and slipwayd may be running. With --repair slipwayd must be stopped. Repair \
             replaces damaged contents by other copies here and by contents of the bundles of --from. It sets current to the \
             newest confirmed generation that is sound. It moves what it cannot repair to STATE/quarantine; deploying the bundle \
-            again restores it. The audit records every repair. Exit status: 0 if everything is sound (after the repair), 1 if \
+            again restores it. The audit records every repair. Exit status: 0 if everything is sound (after the repair), 9 if \
             something is left to do.
             """
     )

@@ -94,7 +94,7 @@ struct SlipwaydCommand: AsyncParsableCommand {
         abstract: "Receive signed bundles of models, activate them in one step, watch them, and roll back on failure.",
         discussion: """
             Exit status: 0 stopped on request; 1 failed; 2 usage; 4 refused; 5 not found; 6 busy: another slipwayd uses the state \
-            directory, or another program uses the port.
+            directory, or another program uses the port; 9 damaged: see slipwayd fsck.
             """,
         version: "slipwayd \(SlipwayVersion.current)",
         subcommands: [

@@ -78,6 +78,23 @@ import TrackingServer
         }
     }
 
+    @Test("what may be tried again, and what is broken, have exit statuses that nothing else has")
+    func retryAndBroken() {
+        #expect([FailureKind.busy, .unreachable].map(\.exitStatus) == [6, 8])
+        let others = FailureKind.allCases.filter { ![.busy, .unreachable, .damaged].contains($0) }
+        #expect(Set(others.map(\.exitStatus)).isDisjoint(with: [6, 8, FailureKind.damaged.exitStatus]))
+        let damaged: [any FailureCode] = [
+            StoreCode.blobMissing, StoreCode.blobDamaged, SavedModelsCode.projectDamaged, CheckCode.unsound,
+            NodeCode.generationDamaged, NodeCode.auditBroken, CommandCode.contextDamaged, RecordCode.damaged,
+        ]
+        for code in damaged { #expect(code.kind == .damaged, "\(code)") }
+        let passing: [any FailureCode] = [
+            ClientCode.unreachable, ClientCode.timeout, ClientCode.interrupted, ClientCode.stalled,
+            TrackingCode.interrupted, TrackingCode.away,
+        ]
+        for code in passing { #expect(code.kind == .unreachable, "\(code)") }
+    }
+
     @Test("codes are lower-case words, dotted")
     func grammar() {
         for code in Self.codes {

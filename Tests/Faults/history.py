@@ -114,7 +114,7 @@ class History:
     def _judge_run(self, call):
         """A run of slipway, its status the exit status."""
         errors = call.answer["errors"]
-        if call.status not in (0, 1, 3, 4, 6, 8):
+        if call.status not in (0, 1, 3, 4, 6, 8, 9):
             self._refuse(call, errors)
         elif f"[{BUSY}]" in errors:
             self._expect(call, lambda moment: moment.open is not None, "nothing was under way")

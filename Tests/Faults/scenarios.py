@@ -187,11 +187,11 @@ def scenarios(test_project):
         Scenario("each content cut off once", [Fault("cut", "PUT", BLOB, request_limit=2000, times=4)]),
         Scenario(
             "wrapped bundle cut off", [Fault("cut", "POST", "/v1/bundles$", request_limit=WEIGHTS // 2)],
-            ends={1}, codes=("client.interrupted",), command=("deploy", 3, "--wait"), check=refused_and_untouched,
+            ends={8}, codes=("client.interrupted",), command=("deploy", 3, "--wait"), check=refused_and_untouched,
         ),
         Scenario(
             "one byte of an offer changed", [Fault("flip", "POST", OFFER, request_flip=1000)],
-            ends={1, 4}, check=refused_and_untouched,
+            ends={1, 4, 8}, check=refused_and_untouched,
         ),
         Scenario(
             "one byte of a content changed", [Fault("flip", "PUT", weights, request_flip=WEIGHTS // 3)],
@@ -199,14 +199,14 @@ def scenarios(test_project):
         ),
         Scenario(
             "one byte of a wrapped bundle changed", [Fault("flip", "POST", "/v1/bundles$", request_flip=WEIGHTS // 3)],
-            ends={1, 4}, command=("deploy", 3, "--wait"), check=refused_and_untouched,
+            ends={1, 4, 8}, command=("deploy", 3, "--wait"), check=refused_and_untouched,
         ),
         Scenario(
-            "one byte of the answer to an offer changed", [Fault("flip", "POST", OFFER, answer_flip=200)], ends={0, 1, 4, 5},
+            "one byte of the answer to an offer changed", [Fault("flip", "POST", OFFER, answer_flip=200)], ends={0, 1, 4, 5, 8},
         ),
         Scenario(
             "one byte of the answer to an order changed", [Fault("flip", "POST", ORDER, answer_flip=60)],
-            ends={0, 1, 5}, check=one_order,
+            ends={0, 1, 5, 8}, check=one_order,
         ),
         Scenario(
             "another content under a digest", [Fault("swap", "PUT", weights, replace=swapped)],
@@ -220,16 +220,16 @@ def scenarios(test_project):
         Scenario("commit whose answer is lost", [Fault("lost", "POST", COMMIT, answer_limit=0)], check=one_order),
         Scenario(
             "order whose answer is lost", [Fault("lost", "POST", ORDER, answer_limit=0)],
-            ends={1}, codes=("client.interrupted",), check=says_that_it_does_not_know,
+            ends={8}, codes=("client.interrupted",), check=says_that_it_does_not_know,
         ),
         Scenario(
             "order whose answer is lost, on probation", [Fault("lost", "POST", ORDER, answer_limit=0, ending="reset")],
-            ends={1}, codes=("client.interrupted",), settings=MANUAL, command=("deploy", 2),
+            ends={8}, codes=("client.interrupted",), settings=MANUAL, command=("deploy", 2),
             check=says_that_it_does_not_know,
         ),
         Scenario(
             "order that is lost", [Fault("lost", "POST", ORDER, request_limit=0)],
-            ends={1}, codes=("client.interrupted",),
+            ends={8}, codes=("client.interrupted",),
         ),
         Scenario("events reset", [Fault("cut", "GET", r"/deployments/\d+$", answer_limit=250, ending="reset")]),
         Scenario("content sent twice", [Fault("twice", "PUT", weights, replay="second")], check=one_order),
@@ -267,7 +267,7 @@ def scenarios(test_project):
         ),
         Scenario(
             "order that is never answered", [Fault("silence", "POST", ORDER, answer_limit=0, ending="silence")],
-            ends={1}, codes=("client.timeout",), check=one_order, is_slow=True,
+            ends={8}, codes=("client.timeout",), check=one_order, is_slow=True,
         ),
     ]
     return found

@@ -11,7 +11,8 @@ struct NodeProblemTests {
             (404, "Not found", .notFound), (409, "Busy", .busy), (409, "Rolled back", .rolledBack),
             (422, "Refused", .refused),
             (400, "Malformed request", .usage), (413, "Content Too Large", .usage), (500, "Failed", .failed),
-            (503, "Service Unavailable", .failed),
+            (500, "Damaged", .damaged), (502, "Bad Gateway", .unreachable), (503, "Service Unavailable", .unreachable),
+            (504, "Not done in time", .timedOut),
         ]
     )
     func kinds(status: Int, title: String, kind: FailureKind) {
@@ -21,10 +22,10 @@ struct NodeProblemTests {
     }
 
     @Test(
-        "a node that cannot be reached has an exit status of its own",
+        "a node that cannot answer now has the exit status for another try, and what stays wrong has not",
         arguments: [
-            (ClientCode.unreachable, Int32(8)), (.unavailable, 8), (.tls, 1), (.timeout, 1), (.interrupted, 1),
-            (.answer, 1), (.token, 2),
+            (ClientCode.unreachable, Int32(8)), (.unavailable, 8), (.timeout, 8), (.interrupted, 8), (.stalled, 8),
+            (.tls, 1), (.answer, 1), (.token, 2),
         ]
     )
     func exitStatus(code: ClientCode, status: Int32) {

@@ -36,7 +36,7 @@ final class RecordMarks<File: BundledRecord>: Sendable {
             }
             let found = Self.read(file, of: bundle, in: store)
             // The disk may be repaired.
-            if case .failure(let failure) = found, failure.code.kind == .failed { return found }
+            if case .failure(let failure) = found, failure.code.kind == .damaged { return found }
             state.found[key] = (found, state.uses)
             if state.found.count > File.keptMarks, let oldest = state.found.min(by: { $0.value.use < $1.value.use }) {
                 state.found[oldest.key] = nil

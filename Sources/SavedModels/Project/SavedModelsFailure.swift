@@ -39,9 +39,10 @@ package enum SavedModelsCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .projectThere, .projectNewer, .projectDamaged, .importUnavailable, .importIncomplete, .importSpace,
-            .exportSequence, .exportOutput, .exportSpace, .mergeConflict:
+        case .projectThere, .projectNewer, .importUnavailable, .importIncomplete, .importSpace, .exportSequence,
+            .exportOutput, .exportSpace, .mergeConflict:
             .failed
+        case .projectDamaged: .damaged
         case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions,
             .evaluationAmbiguous:
             .usage

@@ -73,7 +73,7 @@ struct TrustCommandTests {
             "--anchor-key",
             "key.pem.pub"
         )
-        #expect(other.status == 1 && other.output.contains("anchor.unreadable"), "\(other.output)")
+        #expect(other.status == 9 && other.output.contains("anchor.unreadable"), "\(other.output)")
         #expect(try await node.slipway("audit", "--anchor", "--limit", "3").status == 2)
         let locked = try await slipwayd(
             fixture,

@@ -13,7 +13,7 @@ struct FsckCommand: ParsableCommand {
         discussion: """
             Without --repair nothing is changed. With it, damaged contents are replaced by copies: from other files here, \
             and from the sources of --from. What cannot be repaired moves to .slipway/quarantine; importing the version \
-            again restores it. Exit status: 0 if everything is sound (after the repair), 1 if something is left to do.
+            again restores it. Exit status: 0 if everything is sound (after the repair), 9 if something is left to do.
             """
     )
 
