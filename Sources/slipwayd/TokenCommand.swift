@@ -99,7 +99,7 @@ struct TokenCommand: ParsableCommand {
             }
         }
 
-        private struct Line: Encodable {
+        fileprivate struct Line: Encodable {
             let name: String
             let role: Role
             let created: Timestamp
@@ -137,11 +137,19 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The token's name.")
         var name: String
 
+        @Flag(help: "Only say which token would be revoked.")
+        var dryRun = false
+
         @OptionGroup var state: State
 
         func run() throws {
-            try state.tokens().revoke(name, by: LocalPerson.words, now: SystemClock().timeOfDay)
-            print("\(name) is revoked")
+            guard dryRun else {
+                try state.tokens().revoke(name, by: LocalPerson.words, now: SystemClock().timeOfDay)
+                return print("\(name) is revoked")
+            }
+            let found = try state.tokens().find(name)
+            let facts = found.map { List.Line($0, now: SystemClock().timeOfDay) }.map { [$0.role.rawValue] + $0.limits }
+            print("\(name) would be revoked: \((facts ?? ["cannot be read"]).joined(separator: "  "))")
         }
     }
 }

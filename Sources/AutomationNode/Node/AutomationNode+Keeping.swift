@@ -37,9 +37,23 @@ extension AutomationNode {
             try removal.run(project, reason: reason, by: requester)
         }
         await monitoring.forget(project)
-        let named = (try? await tokens.records())?.filter { $0.scope.projects?.contains(project) == true }.map(\.name)
-        report.tokens = named?.isEmpty == false ? named?.sorted() : nil
+        report.tokens = await tokenNames(of: project)
         return report
+    }
+
+    /// The outcome of a removal now; nothing is removed.
+    /// - Throws: `project.not-found`, `deployment.busy`.
+    package func removal(of project: ProjectName, by requester: Requester) async throws -> ProjectRemovalReport {
+        try requester.require(.remove, in: project)
+        var report = try await pool.run { [removal] in try removal.preview(project) }
+        report.tokens = await tokenNames(of: project)
+        return report
+    }
+
+    /// The tokens that name a project, ascending; nil if none does.
+    private func tokenNames(of project: ProjectName) async -> [String]? {
+        let named = (try? await tokens.records())?.filter { $0.scope.projects?.contains(project) == true }.map(\.name)
+        return named?.isEmpty == false ? named?.sorted() : nil
     }
 
     /// The removals that a collection would make now.

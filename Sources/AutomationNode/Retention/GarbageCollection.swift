@@ -55,11 +55,16 @@ struct GarbageCollection: Sendable {
     }
 
     /// The removals that a collection would make now, and what it could not look at. Changes and records nothing.
-    func preview() throws -> GarbageReport {
+    /// - Parameter removed: a project of which nothing is left by then; its own generations and bundles are not counted.
+    func preview(after removed: ProjectName? = nil) throws -> GarbageReport {
         try gate.withLock {
             var report = GarbageReport(generations: 0, bundles: 0, blobs: 0, bytes: 0)
             var going = Set<Digest>()
-            for project in try projects() {
+            if let removed {
+                let bundles = try audit.database.read { try BundleRecord.all(of: removed, in: $0) }
+                going.formUnion(bundles.map(\.digest))
+            }
+            for project in try projects() where project != removed {
                 let plan = try retention.removals(of: project)
                 report.generations += plan.generationsToRemove.count
                 report.bundles += plan.bundlesToRemove.count

@@ -63,6 +63,27 @@ struct ProjectRemoval: Sendable {
         )
     }
 
+    /// The outcome of a removal now. Changes and records nothing.
+    /// - Throws: as ``run(_:reason:by:)``.
+    func preview(_ project: ProjectName) throws -> ProjectRemovalReport {
+        try requireIdle(project)
+        let (generations, bundles) = try audit.database.read { database in
+            (
+                try GenerationRecord.all(of: project, in: database).count,
+                try BundleRecord.all(of: project, in: database).count
+            )
+        }
+        let freed = try garbage.preview(after: project)
+        return ProjectRemovalReport(
+            project: project,
+            generations: generations,
+            bundles: bundles,
+            blobs: freed.blobs,
+            bytes: freed.bytes,
+            findings: freed.findings
+        )
+    }
+
     private func requireIdle(_ project: ProjectName) throws {
         try audit.database.read { try requireIdle(project, in: $0) }
     }

@@ -83,6 +83,14 @@ package final class TokenStore: Sendable {
         try fileNames().map(read)
     }
 
+    /// The token that a revocation would take away; nil for one that cannot be read, and is no token.
+    /// - Throws: `token.not-found`.
+    package func find(_ name: String) throws -> TokenRecord? {
+        let fileName = Self.fileName(name)
+        guard ProjectName(name) != nil, try directory.status(of: fileName) != nil else { throw Self.notFound(name) }
+        return try? read(fileName)
+    }
+
     /// Revokes a token. The revocation is written first, so that the audit has its record even if the token is gone; if it cannot
     /// be written, on a full disk, the token is deleted all the same.
     /// - Throws: `token.not-found`.

@@ -126,6 +126,11 @@ extension NodeClient {
         )
     }
 
+    /// The outcome of a removal now; nothing is removed.
+    package func removal(of project: ProjectName) async throws -> ProjectRemovalReport {
+        try await repeatable(.get, RequestPath.joined("v1", "projects", project.text, "removal"))
+    }
+
     /// The removals that a collection would make now.
     package func garbage() async throws -> GarbageReport {
         try await repeatable(.get, "/v1/gc")

@@ -25,6 +25,9 @@ extension NodeRoutes {
                     )
                 )
             },
+            Route(.get, "/v1/projects/{project}/removal", for: .project(.remove)) { _, context in
+                try .json(try await node.removal(of: try context.project(), by: try context.caller()))
+            },
             Route(.get, "/v1/projects/{project}/generations", for: .project(.read)) { _, context in
                 try .json(GenerationList(generations: try await node.generations(try context.project())))
             },

@@ -72,9 +72,15 @@ extension Project {
     }
 
     /// Forgets a data set, and the bytes that were kept of it. Evaluations that name it stay, and still have its digest.
-    /// - Returns: bytes that were freed.
+    /// - Parameter isDryRun: true changes nothing.
+    /// - Returns: bytes that were freed, or would be.
     /// - Throws: `dataset.unknown`
-    package func removeDataset(named text: String) throws -> UInt64 {
+    package func removeDataset(named text: String, isDryRun: Bool = false) throws -> UInt64 {
+        guard !isDryRun else {
+            var state = try state()
+            state.remove(try state.dataset(named: text).name)
+            return try garbage(of: state).bytes
+        }
         try change("slipway dataset remove") { state in state.remove(try state.dataset(named: text).name) }
         return try collectGarbage().bytes
     }

@@ -32,26 +32,21 @@ package struct EvaluationPruningReport: Sendable {
     /// Old drift reports that were removed, or would be.
     package let removedDrift: [KeptDrift]
     package let blobs: Int
-    /// Bytes that were freed on the disk.
+    /// Bytes that were freed on the disk, or would be.
     package let bytes: UInt64
 }
 
 extension Project {
     /// Removes an evaluation from all versions that have it, a comparison or a drift report, with the content that nothing else needs.
-    /// - Parameter force: true removes one that a bundle or a comparison names, too.
+    /// - Parameters:
+    ///   - force: true removes one that a bundle or a comparison names, too.
+    ///   - isDryRun: true changes nothing.
     /// - Throws: `evaluation.missing`, `evaluation.ambiguous`, `evaluation.in-use`; nothing is removed then.
     @discardableResult
-    package func removeRecord(_ text: String, force: Bool = false) throws -> KeptRecord {
+    package func removeRecord(_ text: String, force: Bool = false, isDryRun: Bool = false) throws -> KeptRecord {
+        guard !isDryRun else { return try state().removable(text, force: force) }
         let removed = try change("slipway evaluation") { state in
-            let kept = try state.record(named: text)
-            if !force, let use = state.use(of: kept.id) {
-                throw SavedModelsFailure(
-                    .evaluationInUse,
-                    "\(kept.id.short)",
-                    expected: "a record that nothing names",
-                    found: "\(use); keep it, or remove it with --force"
-                )
-            }
+            let kept = try state.removable(text, force: force)
             state.forget([kept.id])
             return kept
         }
@@ -61,34 +56,70 @@ extension Project {
 
     /// Removes old evaluations, but never one that a bundle or a comparison names, and old drift reports.
     package func prune(_ rule: EvaluationPruning) throws -> EvaluationPruningReport {
-        let (removed, kept, drift) = try change("slipway evaluations --prune") { state in
-            var removed: [KeptEvaluation] = []
-            var kept: [(KeptEvaluation, String)] = []
-            for evaluation in state.evaluations where evaluation.mark.created < rule.before {
-                if let reason = state.use(of: evaluation.id) ?? state.reason(to: rule.keeping, evaluation) {
-                    kept.append((evaluation, reason))
-                } else {
-                    removed.append(evaluation)
-                }
-            }
-            // Copies share an id: it goes where nothing keeps it.
-            let needed = Set(kept.map(\.0.id))
-            removed.removeAll { needed.contains($0.id) }
-            let drift = state.driftReports.filter {
-                $0.mark.created < rule.before && !state.keeps($0.mark.model, rule.keeping)
-            }
-            if !rule.isDryRun { state.forget(Set(removed.map(\.id) + drift.map(\.id))) }
-            return (removed, kept, drift)
+        guard !rule.isDryRun else {
+            var state = try state()
+            let old = state.removeOld(rule)
+            return old.report(try old.isNothing ? nil : garbage(of: state))
         }
-        let isNothing = rule.isDryRun || removed.isEmpty && drift.isEmpty
-        let freed = isNothing ? (blobs: 0, bytes: 0) : try collectGarbage()
-        return EvaluationPruningReport(
+        let old = try change("slipway evaluations --prune") { state in state.removeOld(rule) }
+        return old.report(try old.isNothing ? nil : collectGarbage())
+    }
+}
+
+/// The old evaluations and drift reports of a project, by a rule.
+private struct OldRecords {
+    var removed: [KeptEvaluation] = []
+    var kept: [(evaluation: KeptEvaluation, reason: String)] = []
+    var drift: [KeptDrift] = []
+
+    var isNothing: Bool { removed.isEmpty && drift.isEmpty }
+
+    /// - Parameter freed: nil for nothing.
+    func report(_ freed: (blobs: Int, bytes: UInt64)?) -> EvaluationPruningReport {
+        EvaluationPruningReport(
             removed: removed,
-            kept: kept.map { (evaluation: $0.0, reason: $0.1) },
+            kept: kept,
             removedDrift: drift,
-            blobs: freed.blobs,
-            bytes: freed.bytes
+            blobs: freed?.blobs ?? 0,
+            bytes: freed?.bytes ?? 0
         )
+    }
+}
+
+extension ProjectState {
+    /// The record that a text names, if it may be removed.
+    /// - Throws: `evaluation.missing`, `evaluation.ambiguous`, `evaluation.in-use`
+    fileprivate func removable(_ text: String, force: Bool) throws -> KeptRecord {
+        let kept = try record(named: text)
+        if !force, let use = use(of: kept.id) {
+            throw SavedModelsFailure(
+                .evaluationInUse,
+                "\(kept.id.short)",
+                expected: "a record that nothing names",
+                found: "\(use); keep it, or remove it with --force"
+            )
+        }
+        return kept
+    }
+
+    /// Takes out what is old by a rule, and nothing that is needed.
+    fileprivate mutating func removeOld(_ rule: EvaluationPruning) -> OldRecords {
+        var old = OldRecords()
+        for evaluation in evaluations where evaluation.mark.created < rule.before {
+            if let reason = use(of: evaluation.id) ?? reason(to: rule.keeping, evaluation) {
+                old.kept.append((evaluation, reason))
+            } else {
+                old.removed.append(evaluation)
+            }
+        }
+        // Copies share an id: it goes where nothing keeps it.
+        let needed = Set(old.kept.map(\.evaluation.id))
+        old.removed.removeAll { needed.contains($0.id) }
+        old.drift = driftReports.filter {
+            $0.mark.created < rule.before && !keeps($0.mark.model, rule.keeping)
+        }
+        forget(Set(old.removed.map(\.id) + old.drift.map(\.id)))
+        return old
     }
 }
 

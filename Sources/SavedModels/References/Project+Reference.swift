@@ -37,3 +37,8 @@ extension Project {
         try detach(ReferenceAttachment.self, from: name, id, for: "slipway reference")
     }
 }
+
+extension SavedVersion {
+    /// True if it has a profile, sound or not.
+    package var hasReference: Bool { attachment(ReferenceAttachment.self) != nil }
+}

@@ -30,21 +30,30 @@ extension Project {
     }
 
     /// Forgets a remote. What was imported from it stays.
+    /// - Parameter isDryRun: true changes nothing.
     /// - Throws: `remote.missing`, naming those that are there.
-    package func removeRemote(_ name: RemoteName) throws -> Remote {
-        try change("slipway remote remove") { state in
-            guard let remote = try state.remote(named: name.text) else {
-                throw SavedModelsFailure(
-                    .remoteMissing,
-                    name.text,
-                    expected: "a remote of the project \(state.name)",
-                    found: state.remotes.isEmpty
-                        ? "none at all; slipway remote add makes one"
-                        : "only \(ProjectState.list(state.remotes.map(\.name.text)))"
-                )
-            }
+    package func removeRemote(_ name: RemoteName, isDryRun: Bool = false) throws -> Remote {
+        guard !isDryRun else { return try state().require(remote: name) }
+        return try change("slipway remote remove") { state in
+            let remote = try state.require(remote: name)
             state.remove(name)
             return remote
         }
+    }
+}
+
+extension ProjectState {
+    fileprivate func require(remote name: RemoteName) throws -> Remote {
+        guard let remote = try remote(named: name.text) else {
+            throw SavedModelsFailure(
+                .remoteMissing,
+                name.text,
+                expected: "a remote of the project \(self.name)",
+                found: remotes.isEmpty
+                    ? "none at all; slipway remote add makes one"
+                    : "only \(Self.list(remotes.map(\.name.text)))"
+            )
+        }
+        return remote
     }
 }

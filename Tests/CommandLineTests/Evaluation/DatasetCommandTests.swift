@@ -30,7 +30,10 @@ struct DatasetCommandTests {
         let shown = try await fixture.slipway("dataset", "show", "churn", in: "p").output
         #expect(shown.contains("\"no\", \"yes\"") && shown.contains("more than 20 numbers"))
         #expect(try await fixture.slipway("fsck", in: "p").status == 0)
+        let trial = try await fixture.slipway("dataset", "remove", "churn", "--dry-run", "--json", in: "p")
+        #expect(try await fixture.slipway("dataset", "show", "churn", in: "p").status == 0)
         let removed = try await fixture.slipway("dataset", "remove", "churn", "--json", in: "p")
+        #expect(trial.parsed == removed.parsed, "\(trial.errors)")
         #expect(removed.status == 0 && (removed.parsed?["bytes"]?.integer ?? 0) > 0)
         let gone = try await fixture.slipway("dataset", "show", "churn", "--json", in: "p")
         #expect(gone.status == 5 && gone.error?["code"] == "dataset.unknown")

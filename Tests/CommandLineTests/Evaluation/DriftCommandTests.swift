@@ -161,6 +161,9 @@ struct DriftCommandTests {
         let difference = try await fixture.slipway("diff", "without.tar", "with.tar", "--json").parsed
         #expect(difference?["references"]?.array?.map { $0["change"]?.string } == ["added"])
 
+        let trial = try await fixture.slipway("reference", "m", "1", "--remove", "--dry-run", in: "p")
+        #expect(trial.output == "m 1  would be removed\n", "\(trial.errors)")
+        #expect(try await fixture.slipway("reference", "m", "1", in: "p").status == 0)
         #expect(try await fixture.slipway("reference", "m", "1", "--remove", in: "p").status == 0)
         #expect(try await fixture.slipway("reference", "m", "1", in: "p").status == 5)
     }

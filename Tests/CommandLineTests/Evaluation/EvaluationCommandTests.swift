@@ -91,7 +91,13 @@ struct EvaluationCommandTests {
 
         let refused = try await fixture.slipway("evaluation", record.id.short, "--remove", in: "p")
         #expect(refused.status == 4 && refused.errors.contains("evaluation.in-use"), "\(refused.errors)")
-        #expect(try await fixture.slipway("evaluation", record.id.short, "--remove", "--force", in: "p").status == 0)
+        let trial = try await fixture.slipway("evaluation", record.id.short, "--remove", "--dry-run", in: "p")
+        #expect(trial.status == 4 && trial.errors.contains("evaluation.in-use"), "\(trial.errors)")
+        let forced = ["evaluation", record.id.short, "--remove", "--force"]
+        let would = try await fixture.run([Programs.slipway] + forced + ["--dry-run"], in: "p")
+        #expect(would.status == 0 && would.output.contains("would be removed"), "\(would.errors)")
+        #expect(try await fixture.slipway("evaluation", record.id.short, in: "p").status == 0)
+        #expect(try await fixture.run([Programs.slipway] + forced, in: "p").status == 0)
         #expect(try await fixture.slipway("evaluation", record.id.short, in: "p").status == 5)
     }
 
@@ -200,6 +206,7 @@ struct EvaluationCommandTests {
         #expect(try await fixture.slipway("evaluations", "--import", "../r.json", in: "p").status == 0)
         let dry = try await fixture.slipway("evaluations", "--prune", "older-than=1h", "--dry-run", "--json", in: "p")
         #expect(dry.parsed?["removed"]?.array?.count == 1 && dry.parsed?["isDryRun"] == true, "\(dry.errors)")
+        #expect((dry.parsed?["bytes"]?.integer ?? 0) > 0)
         #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "\(record.id)\n")
         #expect(try await fixture.slipway("set", "m", "--active", "1", in: "p").status == 0)
         _ = try await fixture.slipway("evaluations", "--prune", "older-than=1h", "keep=champion", in: "p")

@@ -70,6 +70,9 @@ struct AccessTests {
         let token = try await node.token("viewer", named: "eve")
         try await node.slipway("status", token: token)
         let state = ["--state", node.state]
+        let trial = try await node.fixture.run(Programs.slipwayd, ["token", "revoke", "eve", "--dry-run"] + state)
+        #expect(trial.end == .exited(0) && trial.output.hasPrefix("eve would be revoked: "), trial.said)
+        #expect(try await node.fixture.run(Programs.slipwayd, ["token", "list"] + state).output.contains("eve"))
         let revoke = try await node.fixture.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
         #expect(revoke.end == .exited(0), revoke.said)
         try await node.slipway("status", ends: 4, token: token)

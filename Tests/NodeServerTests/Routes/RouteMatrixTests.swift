@@ -41,6 +41,7 @@ struct RouteMatrixTests {
         "GET /v1/projects": "---+++x+++xxxx",
         "GET /v1/projects/{project}": "---+++x++sxxxx",
         "DELETE /v1/projects/{project}": "---xxxx+xxxxxx",
+        "GET /v1/projects/{project}/removal": "---xxxx+xxxxxx",
         "GET /v1/projects/{project}/bundles": "---+++x++sxxxx",
         "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxxxx",
         "GET /v1/projects/{project}/bundles/{bundle}/probation": "---+++x++sxxxx",

@@ -102,21 +102,34 @@ struct ContextCommand: AsyncParsableCommand {
         @Argument(help: "The context.", completion: ContextCompletion.names, transform: { try ArgumentText.name($0) })
         var name: ContextName
 
+        @Flag(help: "Only say what would be forgotten.")
+        var dryRun = false
+
         @OptionGroup var json: JSONOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            let wasCurrent = try ContextFile().change { list in
-                let wasCurrent = list.currentName == name
-                try list.remove(name)
-                return wasCurrent
+            let wasCurrent: Bool
+            if dryRun {
+                var list = try ContextFile().read()
+                wasCurrent = try forget(&list)
+            } else {
+                wasCurrent = try ContextFile().change(forget)
             }
             guard !json.json else {
                 return try Console.write(
                     JSONWriter.text(of: ["context": .string(name.text), "wasCurrent": .bool(wasCurrent)]) + "\n"
                 )
             }
-            try output.console.say("Forgot the context \(name)" + (wasCurrent ? "; none is current now" : ""))
+            let end = wasCurrent ? (dryRun ? "; none would be current then" : "; none is current now") : ""
+            try output.console.say("\(dryRun ? "Would forget" : "Forgot") the context \(name)\(end)")
+        }
+
+        /// - Returns: true if it was the current one.
+        private func forget(_ list: inout ContextList) throws -> Bool {
+            let wasCurrent = list.currentName == name
+            try list.remove(name)
+            return wasCurrent
         }
     }
 }

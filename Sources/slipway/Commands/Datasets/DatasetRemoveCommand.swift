@@ -17,18 +17,22 @@ struct DatasetRemoveCommand: ParsableCommand {
     @Argument(help: "The data set.")
     var name: String
 
+    @Flag(help: "Only say what would be removed.")
+    var dryRun = false
+
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let freed = try project.open().removeDataset(named: name)
+        let freed = try project.open().removeDataset(named: name, isDryRun: dryRun)
         if json.json {
             try Console.write(
                 JSONWriter.text(of: ["dataset": .string(name), "bytes": .integer(Int64(clamping: freed))]) + "\n"
             )
         } else {
-            try output.console.say("Removed the data set \(name): \(ByteCount.formatted(freed)) freed")
+            let word = dryRun ? "Would remove" : "Removed"
+            try output.console.say("\(word) the data set \(name): \(ByteCount.formatted(freed)) freed")
         }
     }
 }

@@ -53,7 +53,7 @@ struct GoldenCommand: AsyncParsableCommand {
     )
     var withoutNative = false
 
-    @Flag(help: "Do everything except keep the record: print what would be recorded.")
+    @Flag(help: "Keep and remove nothing: print what would be recorded, or with --remove what would be removed.")
     var dryRun = false
 
     @Flag(help: "Show the recorded predictions; run nothing.")
@@ -72,7 +72,7 @@ struct GoldenCommand: AsyncParsableCommand {
             throw ValidationError("--all records every version on its own example: it takes no VERSION and no --input.")
         }
         if show, remove { throw ValidationError("--show and --remove exclude each other.") }
-        if dryRun, show || remove { throw ValidationError("--dry-run excludes --show and --remove.") }
+        if dryRun, show { throw ValidationError("--dry-run and --show exclude each other.") }
         if let rows, rows < 1 { throw ValidationError("--rows is a number from 1.") }
     }
 
@@ -140,9 +140,13 @@ struct GoldenCommand: AsyncParsableCommand {
 
     private func removeRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
         var removed: [JSONValue] = []
-        for (model, version) in versions where try opened.removeGolden(of: model.name, version.version) {
+        for (model, version) in versions {
+            let isGone = try dryRun ? version.golden != nil : opened.removeGolden(of: model.name, version.version)
+            guard isGone else { continue }
             removed.append(["model": .string(model.name.text), "version": .string(version.version.text)])
-            if !json.json { try output.console.say("\(model.name) \(version.version)  removed") }
+            if !json.json {
+                try output.console.say("\(model.name) \(version.version)  \(dryRun ? "would be removed" : "removed")")
+            }
         }
         if json.json { try Console.write(JSONWriter.text(of: .array(removed)) + "\n") }
     }

@@ -33,6 +33,9 @@ struct EvaluationCommand: AsyncParsableCommand {
     @Flag(help: "Remove it even if a bundle or a comparison names it.")
     var force = false
 
+    @Flag(help: "Only say what --remove would remove.")
+    var dryRun = false
+
     @OptionGroup var again: EvaluationAgainOptions
     @OptionGroup var node: NodeAccessOptions
     @OptionGroup var nodeProject: NodeProjectOptions
@@ -42,6 +45,7 @@ struct EvaluationCommand: AsyncParsableCommand {
 
     func validate() throws {
         if check, remove { throw ValidationError("--check and --remove exclude each other.") }
+        if dryRun, !remove { throw ValidationError("--dry-run is for --remove.") }
         if force, !remove { throw ValidationError("--force is for --remove.") }
         guard node.isAsked else { return }
         if check || remove {
@@ -86,7 +90,7 @@ struct EvaluationCommand: AsyncParsableCommand {
     }
 
     private func removeRecord(of opened: Project) throws {
-        let removed = try opened.removeRecord(id, force: force)
+        let removed = try opened.removeRecord(id, force: force, isDryRun: dryRun)
         let (subject, value): (String, JSONValue) =
             switch removed {
             case .evaluation(let kept): ("evaluation \(kept.id.short) of \(kept.subject)", EvaluationReport(kept).value)
@@ -96,7 +100,7 @@ struct EvaluationCommand: AsyncParsableCommand {
         if json.json {
             try Console.write(JSONWriter.text(of: ["removed": value]) + "\n")
         } else {
-            try output.console.say("\(subject)  removed")
+            try output.console.say("\(subject)  \(dryRun ? "would be removed" : "removed")")
         }
     }
 

@@ -47,7 +47,7 @@ struct ReferenceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Threads; the result is the same for any number. Default: all cores.", valueName: "n"))
     var threads: Int?
 
-    @Flag(help: "Do everything except keep the profile: print what was found.")
+    @Flag(help: "Keep and remove nothing: print what was found, or with --remove whether there is a profile.")
     var dryRun = false
 
     @OptionGroup var python: PythonOptions
@@ -57,8 +57,8 @@ struct ReferenceCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if remove, data != nil || dryRun { throw ValidationError("--remove takes no --data and no --dry-run.") }
-        if data == nil, isPrivate || dryRun || options.scored {
+        if remove, data != nil { throw ValidationError("--remove takes no --data.") }
+        if data == nil, isPrivate || (dryRun && !remove) || options.scored {
             throw ValidationError("A profile is made of data: give --data NAME or FILE.")
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
@@ -133,7 +133,7 @@ struct ReferenceCommand: AsyncParsableCommand {
     }
 
     private func removeProfile(_ saved: SavedModel, _ version: SavedVersion, _ opened: Project) throws {
-        let isGone = try opened.removeReference(of: saved.name, version.version)
+        let isGone = try dryRun ? version.hasReference : opened.removeReference(of: saved.name, version.version)
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
@@ -142,7 +142,8 @@ struct ReferenceCommand: AsyncParsableCommand {
                 ]) + "\n"
             )
         } else {
-            try output.console.say("\(saved.name) \(version.version)  \(isGone ? "removed" : "has no profile")")
+            let word = dryRun ? "would be removed" : "removed"
+            try output.console.say("\(saved.name) \(version.version)  \(isGone ? word : "has no profile")")
         }
     }
 }

@@ -19,7 +19,7 @@ struct ProjectCommand: AsyncParsableCommand {
                 Type the project's name once more, or give it with --confirm. History and audit keep their records. The node still \
                 refuses bundles below the highest confirmed sequence (slipwayd project reset-sequence changes that). You need a \
                 token with the role admin, and no deployment may be under way. The command lists tokens for this project; they \
-                stay until you revoke them.
+                stay until you revoke them. With --dry-run it asks for no name, and removes nothing.
                 """
         )
 
@@ -31,6 +31,9 @@ struct ProjectCommand: AsyncParsableCommand {
         )
         var confirm: String?
 
+        @Flag(help: "Only say what would be removed.")
+        var dryRun = false
+
         @OptionGroup var record: ReasonOptions
         @OptionGroup var node: NodeOptions
         @OptionGroup var json: JSONOptions
@@ -38,6 +41,7 @@ struct ProjectCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await node.withClient { client in
+                guard !dryRun else { return try answer(try await client.removal(of: name)) }
                 let typed = try confirm ?? asked(client)
                 guard typed == name.text else {
                     throw CommandFailure(
@@ -48,20 +52,24 @@ struct ProjectCommand: AsyncParsableCommand {
                     )
                 }
                 let report = try await client.remove(project: name, typed: typed, reason: record.reason)
-                if json.json { try NodeOutput.write(report) } else { try tell(report) }
+                try answer(report)
             }
+        }
+
+        private func answer(_ report: ProjectRemovalReport) throws {
+            if json.json { try NodeOutput.write(report) } else { try tell(report) }
         }
 
         private func tell(_ report: ProjectRemovalReport) throws {
             try output.console.say(
-                "\(report.project) is removed: \(Format.count(report.generations, "generation")), "
+                "\(report.project) \(dryRun ? "would be" : "is") removed: \(Format.count(report.generations, "generation")), "
                     + "\(Format.count(report.bundles, "bundle")), \(Format.count(report.blobs, "blob")): "
                     + "\(ByteCount.formatted(report.bytes)) freed"
             )
             for finding in report.findings ?? [] { try output.console.say(finding) }
             if let tokens = report.tokens {
                 output.console.warn(
-                    "tokens for this project still exist: \(tokens.joined(separator: ", ")); slipwayd token revoke removes them"
+                    "tokens for this project \(dryRun ? "would stay" : "still exist"): \(tokens.joined(separator: ", ")); slipwayd token revoke removes them"
                 )
             }
         }

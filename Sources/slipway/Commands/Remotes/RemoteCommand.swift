@@ -25,16 +25,19 @@ struct RemoteCommand: AsyncParsableCommand {
         @Argument(help: "The remote.", transform: { try ArgumentText.name($0) })
         var name: RemoteName
 
+        @Flag(help: "Only say what would be forgotten.")
+        var dryRun = false
+
         @OptionGroup var project: ProjectOptions
         @OptionGroup var json: JSONOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            let removed = try project.open().removeRemote(name)
+            let removed = try project.open().removeRemote(name, isDryRun: dryRun)
             if json.json {
                 try Console.write(JSONWriter.text(of: removed.json) + "\n")
             } else {
-                try output.console.say("Forgot the remote \(name), \(removed.location)")
+                try output.console.say("\(dryRun ? "Would forget" : "Forgot") the remote \(name), \(removed.location)")
             }
         }
     }

@@ -130,6 +130,10 @@ class NodeClient:
         path = _path("v1", "projects", project, query={"confirm": project, "reason": reason})
         return cast(Dict[str, Any], self._json("DELETE", path, repeat=False))
 
+    def removal(self, project: str) -> Dict[str, Any]:
+        """What `remove_project` would remove now; nothing is removed."""
+        return cast(Dict[str, Any], self._get(_path("v1", "projects", project, "removal")))
+
     def models(self, project: Optional[str] = None) -> List[ServedModel]:
         """The versions that the node serves of a project."""
         return self.project(project).get("models", [])
