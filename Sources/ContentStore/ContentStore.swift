@@ -190,14 +190,18 @@ package struct ContentStore: Sendable {
     }
 
     /// The blobs and bytes that ``collectGarbage(keeping:)`` would free.
-    package func garbage(keeping kept: Set<Digest>) throws -> (blobs: Int, bytes: UInt64) {
+    /// - Parameter countsLinked: true for a collection before which the other names of these blobs go, so that their bytes are freed.
+    package func garbage(keeping kept: Set<Digest>, countsLinked: Bool = false) throws -> (blobs: Int, bytes: UInt64) {
         guard let blobs = try existingBlobs() else { return (0, 0) }
-        return try count(in: blobs, besides: kept) { _ in true }
+        return try count(in: blobs, besides: kept, countsLinked: countsLinked) { _ in true }
     }
 
     /// - Parameter isGone: given the name of a blob that is not kept; true to count it.
     private func count(
-        in blobs: DirectoryHandle, besides kept: Set<Digest>, _ isGone: (String) throws -> Bool
+        in blobs: DirectoryHandle,
+        besides kept: Set<Digest>,
+        countsLinked: Bool = false,
+        _ isGone: (String) throws -> Bool
     ) throws -> (blobs: Int, bytes: UInt64) {
         var counted = (blobs: 0, bytes: UInt64(0))
         for name in try blobs.names() {
@@ -205,7 +209,7 @@ package struct ContentStore: Sendable {
             let status = try blobs.status(of: name)
             guard try isGone(name) else { continue }
             counted.blobs += 1
-            if status?.links == 1 { counted.bytes += status?.size ?? 0 }
+            if countsLinked || status?.links == 1 { counted.bytes += status?.size ?? 0 }
         }
         return counted
     }

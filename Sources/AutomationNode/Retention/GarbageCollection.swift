@@ -72,7 +72,8 @@ struct GarbageCollection: Sendable {
             }
             let (needed, copied, unread) = try neededBlobs(besides: going)
             if unread.isEmpty {
-                let garbage = try stored.store.garbage(keeping: needed)
+                // The files of the generations that go before are further names of their blobs.
+                let garbage = try stored.store.garbage(keeping: needed, countsLinked: true)
                 report.blobs = garbage.blobs
                 report.bytes = garbage.bytes
             }

@@ -94,14 +94,17 @@ struct ExportChoiceTests {
         #expect(try await node.slipway("deploy", "delta.tar", "--dry-run").status == 0)
         #expect(try await node.slipway("deploy", "delta.tar.zst", "--stage-only").status == 0)
         #expect(try await node.slipway("deploy", "delta.tar", "--stage-only").status == 0)
-        let fetched = try await node.slipway("bundles", "fetch", "2026-11-23.2", "-o", "back.tar")
-        if fetched.status == 0 {
-            #expect(
-                try fixture.directory.handle.read(file: "back.tar") == fixture.directory.handle.read(file: "all.tar")
-            )
-        }
-        let preview = try await node.slipway("gc", "--dry-run", "--json").parsed
-        #expect(preview?["bundles"]?.integer == 0, "\(preview.debugDescription)")
+        let whole = try #require(try await fixture.slipway("inspect", "all.tar", "--json").parsed)
+        let id = try #require(whole["bundle"]?.string)
+        let fetched = try await node.slipway("bundles", "fetch", id, "-o", "back.tar")
+        #expect(fetched.status == 0, "\(fetched.errors)")
+        let verified = try await fixture.slipway("verify", "back.tar", "--trust", "key.pem.pub", "--json")
+        #expect(verified.status == 0 && verified.parsed?["digest"] == whole["digest"], "\(verified.errors)")
+        #expect(try await fixture.slipway("inspect", "back.tar", "--json").parsed?["delta"]?.isNull == true)
+        let address = node.environment["SLIPWAY_NODE"] ?? ""
+        let preview = try await node.slipway("gc", "--node", address, "--dry-run", "--json")
+        let done = try await node.slipway("gc", "--node", address, "--json")
+        #expect(preview.status == 0 && preview.parsed == done.parsed, "\(preview.errors) \(done.output)")
     }
 
     @Test("bundles go through pipes, and so do rows that were asked for")

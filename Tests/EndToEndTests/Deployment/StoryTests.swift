@@ -80,7 +80,9 @@ struct StoryTests {
         try await node.slipway("pin", "1")
         #expect(try await node.slipway("pin", "1", "--json").json["isPinned"]?.bool == true)
         #expect(try await node.slipway("confirm", "--json", ends: 5).code == "probation.none")
+        let preview = try await node.slipway("gc", "--node", node.address, "--dry-run", "--json").json
         let collected = try await node.slipway("gc", "--node", node.address, "--json").json
+        #expect(preview == collected)
         #expect(collected["generations"]?.integer != nil)
         let generations = try await node.slipway("generations", "--json").json
         #expect(generations["generations"]?.array?.contains { $0["isPinned"]?.bool == true } == true)
