@@ -24,12 +24,21 @@ package struct MergeReport: Sendable, Hashable {
         package let losesDocuments: Bool
     }
 
-    /// A matter on which both sides decided otherwise. That of ours holds.
+    /// A matter on which both sides decided otherwise.
     package struct Conflict: Sendable, Hashable {
         package let subject: String
         /// Nil where it was taken away.
         package let ours: String?
         package let theirs: String?
+        /// The side whose decision is in the result: ours, but for a version that theirs removed, since Git took its files away.
+        package let holds: Side
+
+        init(subject: String, ours: String?, theirs: String?, holds: Side = .ours) {
+            self.subject = subject
+            self.ours = ours
+            self.theirs = theirs
+            self.holds = holds
+        }
     }
 
     /// Versions of theirs that ours did not have, by their numbers now.

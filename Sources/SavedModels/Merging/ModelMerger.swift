@@ -82,12 +82,12 @@ struct ModelMerger {
             switch before?.manifest {
             case mine.manifest?:
                 // Theirs removed it, and has another content under its number.
-                lose(mine)
+                remove(mine, of: .ours, changed: mine != before)
                 versions[version] = other
                 report.removed.append(named(version))
                 report.added.append(named(version))
             case other.manifest?:
-                lose(other)
+                remove(other, of: .theirs, changed: other != before)
                 versions[version] = mine
             default: return .clash
             }
@@ -123,13 +123,18 @@ struct ModelMerger {
     /// Takes out a version that the other side removed; its files are gone there already.
     private mutating func remove(_ version: SavedVersion, of side: MergeReport.Side, changed: Bool) {
         lose(version)
+        let number = version.version
+        let (mine, other) = (ours.exported.contains(number), theirs.exported.contains(number))
         switch side {
         case .ours:
-            ours.gone.insert(version.version)
-            if changed { conflict(version.version, "changed", "removed") }
+            ours.gone.insert(number)
+            // Who removed it did not know of a bundle with it.
+            if changed || (mine && !other) {
+                conflict(number, mine ? "exported" : "changed", "removed", holds: .theirs)
+            }
         case .theirs:
-            theirs.gone.insert(version.version)
-            if changed { conflict(version.version, "removed", "changed") }
+            theirs.gone.insert(number)
+            if changed || (other && !mine) { conflict(number, "removed", other ? "exported" : "changed") }
         }
     }
 
@@ -165,8 +170,15 @@ struct ModelMerger {
         }
     }
 
-    private mutating func conflict(_ version: VersionID, _ mine: String, _ other: String) {
-        report.conflicts.append(MergeReport.Conflict(subject: "\(name) \(version)", ours: mine, theirs: other))
+    private mutating func conflict(
+        _ version: VersionID,
+        _ mine: String,
+        _ other: String,
+        holds: MergeReport.Side = .ours
+    ) {
+        report.conflicts.append(
+            MergeReport.Conflict(subject: "\(name) \(version)", ours: mine, theirs: other, holds: holds)
+        )
     }
 
     private mutating func move(
@@ -264,7 +276,7 @@ struct ModelMerger {
         return merged
     }
 
-    /// The choice of a version, by its number now.
+    /// The choice of a version, by its number now. One that the other side removed is no choice, and is told.
     private mutating func version(
         _ subject: String,
         _ before: VersionID?,
@@ -273,17 +285,35 @@ struct ModelMerger {
     ) -> VersionID? {
         let (here, there) = (ours.number(of: mine), theirs.number(of: other))
         let chosen: VersionID?
-        if here == there || other == before {
+        if let mine, here == nil, mine != before {
+            // Ours chose what theirs removed.
+            tell(subject, mine, there, holds: .theirs)
+            chosen = there
+        } else if let other, there == nil, other != before {
+            tell(subject, here, other, holds: .ours)
+            chosen = here
+        } else if here == there {
             chosen = here
         } else if mine == before {
-            chosen = there
+            chosen = other == before ? here ?? there : there
+        } else if other == before {
+            chosen = here
         } else {
-            report.conflicts.append(
-                MergeReport.Conflict(subject: subject, ours: here?.text, theirs: there?.text)
-            )
+            tell(subject, here, there, holds: .ours)
             chosen = here
         }
         return chosen.flatMap { versions[$0] == nil ? nil : $0 }
+    }
+
+    private mutating func tell(
+        _ subject: String,
+        _ mine: VersionID?,
+        _ other: VersionID?,
+        holds: MergeReport.Side
+    ) {
+        report.conflicts.append(
+            MergeReport.Conflict(subject: subject, ours: mine?.text, theirs: other?.text, holds: holds)
+        )
     }
 
     private mutating func text(_ subject: String, _ before: String?, _ mine: String?, _ other: String?) -> String {

@@ -151,6 +151,34 @@ struct MergeTests {
         #expect(report.removed.map(\.version.text) == ["1"] && report.conflicts.isEmpty)
     }
 
+    @Test("a removed version that the other side chose or exported is told, and something else stays active")
+    func removedChoice() async throws {
+        try await take("two", into: shop.project)
+        _ = try shop.project.set(name("m"), [.active(name("1"))])
+        let theirs = try copied()
+        _ = try theirs.remove(name("m"), name("2"), force: false)
+        _ = try shop.project.set(name("m"), [.active(name("2")), .alias("best", name("2"))])
+        try shop.export("with.tar")
+        let (report, state) = try driven()
+        let merged = try model(state)
+        #expect(merged.versions.map(\.version.text) == ["1"] && merged.active?.text == "1" && merged.aliases.isEmpty)
+        #expect(Set(report.conflicts.map(\.subject)) == ["m 2", "m active version", "m alias best"])
+        #expect(report.conflicts.allSatisfy { $0.holds == .theirs })
+        #expect(report.conflicts.first { $0.subject == "m 2" }?.ours == "exported")
+    }
+
+    @Test("a content that replaced a removed one under its number is what others point to")
+    func replaced() async throws {
+        _ = try shop.project.set(name("m"), [.active(name("1"))])
+        let theirs = try copied()
+        _ = try shop.project.remove(name("m"), name("1"), force: true)
+        try await take("anew", into: shop.project, version: "1")
+        _ = try shop.project.set(name("m"), [.active(name("1"))])
+        let (report, state) = try driven()
+        #expect(try model(state).active?.text == "1" && report.conflicts.isEmpty)
+        #expect(try content(shop.project, "1") != content(theirs, "1"))
+    }
+
     @Test("a model that one side removed stays removed, but for what is new on the other")
     func modelRemoval() async throws {
         let theirs = try copied()

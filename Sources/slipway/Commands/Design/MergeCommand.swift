@@ -57,8 +57,8 @@ struct MergeCommand: ParsableCommand {
             throw SavedModelsFailure(
                 .mergeConflict,
                 "the merge",
-                "\(Format.count(report.conflicts.count, "matter")) on which both sides decided otherwise; what is here holds in the result. "
-                    + "Change it where theirs is right"
+                "\(Format.count(report.conflicts.count, "matter")) on which both sides decided otherwise; the warnings say what holds in "
+                    + "the result. Change it where the other is right"
             )
         }
     }
@@ -77,7 +77,7 @@ struct MergeCommand: ParsableCommand {
         if report.exports > 0 { try output.console.say("\(Format.count(report.exports, "export")) of theirs") }
         for one in report.conflicts {
             output.console.warn(
-                "\(one.subject): ours \(one.ours ?? "nothing"), theirs \(one.theirs ?? "nothing"); ours holds"
+                "\(one.subject): ours \(one.ours ?? "nothing"), theirs \(one.theirs ?? "nothing"); \(one.holds.rawValue) holds"
             )
         }
         if report == MergeReport() { try output.console.say("Theirs has nothing that is not here") }
@@ -101,7 +101,10 @@ extension MergeReport {
             "dropped": .array(dropped.map(JSONValue.string)), "exports": .integer(Int64(exports)),
             "conflicts": .array(
                 conflicts.map {
-                    ["subject": .string($0.subject), "ours": .optional($0.ours), "theirs": .optional($0.theirs)]
+                    [
+                        "subject": .string($0.subject), "ours": .optional($0.ours), "theirs": .optional($0.theirs),
+                        "holds": .string($0.holds.rawValue),
+                    ]
                 }
             ),
         ]
