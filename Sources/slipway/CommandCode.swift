@@ -27,6 +27,7 @@ enum CommandCode: String, FailureCode {
     case contextMissing = "context.missing"
     case contextThere = "context.already-there"
     case contextDamaged = "context.damaged"
+    case contextExposed = "context.exposed"
     case contextNoPlace = "context.no-place"
     case sequenceForeign = "sequence.foreign"
     case waitTimeout = "wait.timeout"
@@ -43,7 +44,7 @@ enum CommandCode: String, FailureCode {
         case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
         case .contextDamaged: .damaged
         case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken, .promotionRecord,
-            .contextThere, .sequenceForeign:
+            .contextThere, .contextExposed, .sequenceForeign:
             .refused
         case .deploymentRolledBack: .rolledBack
         case .waitTimeout: .timedOut

@@ -1,8 +1,12 @@
 import DurableFiles
 import Identifiers
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The file with a user's contexts, by the XDG base directory specification: `$XDG_CONFIG_HOME/slipway/contexts.json`, else
-/// `~/.config/slipway/contexts.json`. Only its owner reads it, and a change replaces it whole.
+/// `~/.config/slipway/contexts.json`. Only its owner reads it, nobody else may change it, and a change replaces it whole.
 struct ContextFile {
     /// Nil where no variable says where a user's configuration is.
     let directory: String?
@@ -24,18 +28,44 @@ struct ContextFile {
     var path: String { "\(directory ?? "")/\(Self.name)" }
 
     /// - Returns: no contexts where there is no file.
-    /// - Throws: `context.damaged`
+    /// - Throws: `context.damaged`, `context.exposed`
     func read() throws -> ContextList {
         guard directory != nil else { return ContextList() }
         do {
-            return try ContextList(OpenFile.read(path).readAll(limit: Self.sizeLimit), path: path)
+            let file = try OpenFile.read(path)
+            try Self.requireOwn(file)
+            return try ContextList(file.readAll(limit: Self.sizeLimit), path: path)
         } catch let failure as FileFailure where failure.code == .notFound {
             return ContextList()
         }
     }
 
+    /// Refuses a file that another user could change: it says to which node a token goes.
+    private static func requireOwn(_ file: OpenFile) throws {
+        let status = try file.status()
+        let isOwn = status.owner == geteuid() || status.owner == 0
+        guard isOwn, status.permissions & 0o022 == 0 else {
+            throw CommandFailure(
+                .contextExposed,
+                file.path,
+                expected: "a file that only you can change (chown, chmod 600)",
+                found: "the owner \(status.owner) and the mode \(String(status.permissions, radix: 8)): somebody could "
+                    + "send your token to another node; see whether the contexts are yours"
+            )
+        }
+    }
+
+    /// The place of the file itself, also where its name is a link, as for settings that are kept in a repository.
+    private func target(in place: DirectoryHandle) throws -> (directory: DirectoryHandle, name: String) {
+        guard let resolved = realpath(path, nil) else { return (place, Self.name) }
+        defer { free(resolved) }
+        let parts = String(cString: resolved).split(separator: "/").map(String.init)
+        guard let name = parts.last else { return (place, Self.name) }
+        return (try DirectoryHandle(path: "/" + parts.dropLast().joined(separator: "/")), name)
+    }
+
     /// Changes the contexts, all of the change or none.
-    /// - Throws: `context.no-place`, `context.damaged`, `file.locked`
+    /// - Throws: `context.no-place`, `context.damaged`, `context.exposed`, `file.locked`
     func change<Value>(_ body: (inout ContextList) throws -> Value) throws -> Value {
         guard let directory else {
             throw CommandFailure(
@@ -51,7 +81,10 @@ struct ContextFile {
         let before = try read()
         var after = before
         let value = try body(&after)
-        if after != before { try place.replace(file: Self.name, with: after.bytes, mode: 0o600) }
+        if after != before {
+            let target = try target(in: place)
+            try target.directory.replace(file: target.name, with: after.bytes, mode: 0o600)
+        }
         return value
     }
 }

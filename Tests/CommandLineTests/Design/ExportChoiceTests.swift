@@ -120,6 +120,15 @@ struct ExportChoiceTests {
         #expect(try fixture.directory.text("said").contains("standard output  credit"))
         let diff = try await fixture.run(["sh", "-c", "cat all.tar | \(slipway) diff base.tar -"])
         #expect(diff.output == (try await fixture.slipway("diff", "base.tar", "all.tar")).output)
+        // Who reads no further leaves nothing in the directory for temporary files.
+        try fixture.model("large", files: ["data.bin": String(repeating: "weights ", count: 100_000)])
+        #expect(try await fixture.slipway("import", "../large", in: "p").status == 0)
+        let broken = try await fixture.run([
+            "sh", "-c",
+            "mkdir temporary && cd p && TMPDIR=../temporary \(slipway) export --key ../key.pem -o - 2>/dev/null | head -c 1000 | wc -c; "
+                + "ls ../temporary",
+        ])
+        #expect(broken.output.filter { !$0.isWhitespace } == "1000", "\(broken.output) \(broken.errors)")
         let both = try await fixture.slipway("export", "--key", "../key.pem", "-o", "-", "--json", in: "p")
         #expect(both.status == 2)
     }

@@ -140,6 +140,30 @@ struct NodeSelectionTests {
         #expect(try home.text("config/slipway/contexts.json") == text)
     }
 
+    @Test(
+        "a file that others may write to is refused, so that nobody sends a token elsewhere",
+        arguments: ["620", "602"]
+    )
+    func exposed(mode: String) throws {
+        try Shell.run("chmod \(mode) '\(home.path("config/slipway/contexts.json"))'")
+        let found = #expect(throws: CommandFailure.self) { try chosen() }
+        #expect(found?.code == .contextExposed && found?.kind == .refused)
+        #expect(throws: CommandFailure.self) { try file().change { try $0.use(nil) } }
+    }
+
+    @Test("a link stays one, and the file that it leads to is changed")
+    func linked() throws {
+        let place = home.path("config/slipway")
+        try Shell.run(
+            "cd '\(place)' && mkdir ../../settings && mv contexts.json ../../settings/mine.json "
+                + "&& ln -s ../../settings/mine.json contexts.json"
+        )
+        try file().change { try $0.use(nil) }
+        #expect(try DirectoryHandle(path: place).status(of: "contexts.json")?.kind == .symbolicLink)
+        #expect(try file().read().current == nil && file().read().contexts.count == 3)
+        #expect(try home.text("settings/mine.json").contains("\"current\":null"))
+    }
+
     @Test("without a home there are no contexts, and none can be added; a relative XDG_CONFIG_HOME counts as none")
     func noPlace() throws {
         let nowhere = ContextFile { _ in nil }

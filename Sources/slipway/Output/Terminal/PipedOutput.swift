@@ -37,9 +37,12 @@ final class PipedOutput: Sendable {
     /// The path of the file.
     var path: String { directory.fullPath(of: name) }
 
-    /// Copies the complete file to standard output. Blocks.
+    /// Copies the complete file to standard output; once only. Blocks.
     func deliver() throws {
-        try FileStream.copy(from: directory.open(file: name), to: Console.standardOutput)
+        let file = try directory.open(file: name)
+        // A reader that goes away ends this program by a signal: nothing may be left then.
+        try parent.removeTree(directoryName)
+        try FileStream.copy(from: file, to: Console.standardOutput)
     }
 }
 
