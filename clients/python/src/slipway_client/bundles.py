@@ -15,7 +15,10 @@ _HEAD_LIMIT = 321 << 20
 
 
 class BundleFile:
-    """An open bundle. Nothing is judged here: the node verifies every byte that it gets."""
+    """An open bundle, or a delta of one. Nothing is judged here: the node verifies every byte that it gets.
+
+    `base` describes the bundle that has what a delta leaves out; None for a whole bundle.
+    """
 
     def __init__(self, path: "os.PathLike[str] | str") -> None:
         """- Raises: BundleFileError `bundle.not-a-bundle`, `bundle.truncated`; OSError."""
@@ -28,6 +31,8 @@ class BundleFile:
             self._places: Optional[Dict[str, Tuple[int, int]]] = None
             self._digests: Dict[str, str] = {}
             self._members: Optional[tarfile.TarFile] = None
+            self._head: List[Tuple[int, int]] = []
+            self.base: Optional[str] = None
             if not self.is_compressed:
                 self._open_tar()
         except BaseException:
@@ -47,13 +52,19 @@ class BundleFile:
         try:
             self._members = tarfile.open(fileobj=self._file, mode="r:", errorlevel=0, encoding="utf-8")
             signature, manifest = self._members.next(), self._members.next()
+            delta = None
+            if manifest is not None and manifest.name == "bundle.delta":
+                delta, manifest = manifest, self._members.next()
         except tarfile.TarError as error:
             raise self._no_bundle(str(error)) from error
         if signature is None or manifest is None or (signature.name, manifest.name) != ("bundle.sig", "bundle.json"):
             raise self._no_bundle("it does not begin with bundle.sig and bundle.json")
-        self.head_size = manifest.offset_data + (manifest.size + 511) // 512 * 512
-        if self.head_size > _HEAD_LIMIT:
+        # Without bundle.delta between them the two are the head of the whole bundle.
+        self._head = [(0, _end(signature)), (manifest.offset, _end(manifest) - manifest.offset)]
+        if sum(size for _, size in self._head) > _HEAD_LIMIT:
             raise self._no_bundle("its first entries are too large")
+        if delta is not None:
+            self.base = self._base(delta)
         self._digests = self._signed_digests(self.read(signature.offset_data, signature.size))
         self.manifest = self._object(self.read(manifest.offset_data, manifest.size), "bundle.json")
         project = self.manifest.get("project")
@@ -63,8 +74,8 @@ class BundleFile:
 
     @property
     def head(self) -> bytes:
-        """The first entries, exactly as they are in the tar."""
-        return self.read(0, self.head_size)
+        """`bundle.sig` and `bundle.json`, exactly as they are in the tar of the whole bundle."""
+        return b"".join(self.read(offset, size) for offset, size in self._head)
 
     def read(self, offset: int, count: int) -> bytes:
         data = os.pread(self._file.fileno(), count, offset)
@@ -84,10 +95,18 @@ class BundleFile:
             offset += len(piece)
 
     def place(self, digest: str) -> Tuple[int, int]:
-        """Offset and size of the content with a digest, `sha256:HEX`. - Raises: BundleFileError `bundle.blob.missing`."""
+        """Offset and size of the content with a digest, `sha256:HEX`.
+
+        - Raises: BundleFileError `bundle.blob.missing`; of a delta `bundle.delta.base`.
+        """
         if self._places is None:
             self._places = self._find_places()
         place = self._places.get(digest)
+        if place is None and self.base is not None:
+            raise BundleFileError(
+                "bundle.delta.base", self.path,
+                f"the node lacks {digest}, which this delta against {self.base} leaves out; send that bundle first, or the whole one",
+            )
         if place is None:
             raise BundleFileError("bundle.blob.missing", self.path, f"the node lacks {digest}, which is not in this file; export it again")
         return place
@@ -114,6 +133,13 @@ class BundleFile:
         except (KeyError, TypeError, ValueError) as error:
             raise self._no_bundle("bundle.sig has no signed list") from error
 
+    def _base(self, delta: tarfile.TarInfo) -> str:
+        if delta.size > _HEAD_LIMIT:
+            raise self._no_bundle("its first entries are too large")
+        base = self._object(self.read(delta.offset_data, delta.size), "bundle.delta").get("base")
+        members = base if isinstance(base, dict) else {}
+        return f"{members.get('project')} {members.get('bundle')}, sequence {members.get('sequence')}"
+
     def _object(self, data: bytes, name: str) -> Dict[str, Any]:
         try:
             value = json.loads(data)
@@ -125,6 +151,11 @@ class BundleFile:
 
     def _no_bundle(self, found: str) -> BundleFileError:
         return BundleFileError("bundle.not-a-bundle", self.path, f"no bundle: {found}; name a file that slipway export wrote")
+
+
+def _end(member: tarfile.TarInfo) -> int:
+    """The offset after an entry."""
+    return member.offset_data + (member.size + 511) // 512 * 512
 
 
 def claims_beside(path: "os.PathLike[str] | str") -> str:

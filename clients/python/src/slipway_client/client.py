@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 import urllib.parse
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, TypeVar, Union, cast
@@ -16,7 +17,7 @@ from .bundles import BundleFile, claims_beside
 from .credentials import Credentials
 from .errors import ClientFailure, DeploymentFailed, NodeProblem, SlipwayError, WaitTimeout
 from .events import events
-from .retries import RetryPolicy, may_pass
+from .retries import RetryPolicy, may_pass, retry_after
 from .rows import invocation
 from .transport import Answer, Body, Timeouts, Transport, foreign
 from .upload import BundlePush, Progress
@@ -177,7 +178,7 @@ class NodeClient:
         """Writes a bundle of the node to a file, which appears whole or not at all. - Returns: its bytes."""
         path = self._project_path(project, "bundles", bundle)
         target = os.fspath(to)
-        part = f"{target}.part-{os.getpid()}"
+        part = f"{target}.part-{os.getpid()}-{threading.get_ident()}"
         try:
             with open(part, "wb") as file:
                 total = self._receive(path, file)
@@ -204,15 +205,20 @@ class NodeClient:
                     file.truncate()
                     received = 0
                 tag = answer.headers.get("etag")
-                for piece in answer.pieces():
-                    file.write(piece)
-                    received += len(piece)
+                try:
+                    for piece in answer.pieces():
+                        file.write(piece)
+                        received += len(piece)
+                except OSError:
+                    # The disk here is full: the rest would come for nothing.
+                    answer.abandon()
+                    raise
                 if not answer.is_complete:
                     raise ClientFailure("client.interrupted", f"{self.address}{path}", "the bundle was cut off; fetch it again")
                 return received
-            except ClientFailure as error:
+            except SlipwayError as error:
                 tries = 0 if received > before else tries + 1
-                pause = self.retries.pause(tries, error.retry_after) if may_pass(error) or error.code == "client.timeout" else None
+                pause = self.retries.pause(tries, retry_after(error)) if may_pass(error) or error.code == "client.timeout" else None
                 if pause is None:
                     raise
                 time.sleep(pause)

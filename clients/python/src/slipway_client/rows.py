@@ -26,7 +26,10 @@ def invocation(rows: Any, params: Optional[Mapping[str, Any]] = None) -> bytes:
     body = dict(_request(rows))
     if params is not None:
         body["params"] = plain(params)
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    except ValueError as error:
+        raise ValueError("expected finite numbers, found NaN or an infinite one: JSON has none; in a table NaN is a missing value") from error
 
 
 def _request(rows: Any) -> Dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Callable, Iterator, List, Optional, Sequence, TYPE_CHECKING
 
 from .answers import Bundle, MissingBlob, Offer
 from .bundles import BundleFile
-from .errors import ClientFailure, NodeProblem, SlipwayError
+from .errors import BundleFileError, ClientFailure, NodeProblem, SlipwayError
 from .retries import retry_after
 from .transport import foreign
 
@@ -39,10 +39,10 @@ class BundlePush:
         self._open: Optional[str] = None
 
     def run(self) -> Bundle:
-        """- Returns: the bundle as the node has it. If it is interrupted, the node discards the offer."""
+        """- Returns: the bundle as the node has it. If it is interrupted, or cannot be had from the file, the node discards the offer."""
         try:
             return self._push(self._offer())
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BundleFileError):
             if self._open is not None:
                 self._discard(self._open)
             raise
