@@ -167,7 +167,7 @@ image: deb ## Write OCI images of the node and of the tool alone into dist, with
 	@packaging/build/image
 
 .PHONY: test-packages
-test-packages: setup setup-tests release ## Make every kind of package, and use it in a fresh Debian 12 (PARTS="deb apt tarball image"; about 30 minutes)
+test-packages: setup setup-tests release ## Make every kind of package, and use it in a fresh Debian 12 (PARTS="deb quickstart apt tarball image"; about 30 minutes)
 	@.build-tools/python/bin/python -B Tests/Packages/run.py $(PARTS)
 
 .PHONY: clean

@@ -1,6 +1,7 @@
 """A minimal Debian in a directory, in which commands run as on a machine of their own, and the checks of what they say."""
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,20 @@ class Machine:
             "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc", "env", "-i", *environment,
             "chroot", self.root, "/bin/sh", "-euc", script, ends=ends,
         )
+
+    def run_as_booted(self, script, places):
+        """The same as on a machine that was booted: without chroot, in which the kernel gives no process a user namespace.
+
+        - places: directories from outside, which are there under the same names.
+        """
+        for place in places:
+            (self.root / str(place).lstrip("/")).mkdir(parents=True, exist_ok=True)
+        steps = [f"mount --bind {self.root} {self.root}", f"mount -t proc proc {self.root}/proc"]
+        steps += [f"mount --bind {place} {self.root}{place}" for place in places]
+        steps += [f"cd {self.root}", "mkdir -p outside", "pivot_root . outside", "cd /", "umount -l /outside", "rmdir /outside"]
+        environment = "PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive"
+        inner = " && ".join(steps) + f" && exec env -i {environment} /bin/sh -euc {shlex.quote(script)}"
+        return run("unshare", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-euc", inner)
 
     def put(self, source, target):
         """Copies a file or a directory from outside to a place inside."""

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes every kind of package from a release, and uses each as a stranger would, in a fresh Debian 12 without a toolchain.
 
-usage: run.py [PART...]      deb, apt, tarball, image; all of them without a name
+usage: run.py [PART...]      deb, quickstart, apt, tarball, image; all of them without a name
 
 BUILT is the release (.build/release). BASE is a tar of a minimal Debian 12, in place of one that mmdebstrap makes (a minute). It needs
 root, a mirror of Debian, and mmdebstrap, umoci, skopeo, lintian, dpkg-dev, apt-utils, gnupg and openssl; it says which is missing.
@@ -63,6 +63,25 @@ def deb(workshop):
     debian.installed(machine, packages)
     debian.main_job(machine)
     debian.removed(machine)
+
+
+def quickstart(workshop):
+    """A stranger's first hour, from the package to a rollback: docs/quickstart.md with the programs of the packages, each output compared.
+
+    The Debian has nothing of a build; from outside come the pages, the example, and the Python that its models need.
+    """
+    machine = workshop.machine("quickstart")
+    debian.installed(machine, workshop.packages())
+    # What a Python and its packages load from the system, and what the page itself uses.
+    machine.run("apt-get -q install -y --no-install-recommends bash curl libgomp1 libssl3 libffi8 libbz2-1.0 liblzma5 libreadline8")
+    python = (REPOSITORY / ".build-tools" / "python").resolve()
+    prefix = run(python / "bin" / "python", "-c", "import sys; print(sys.base_prefix)").strip()
+    pages = REPOSITORY / "Tests" / "Oracles" / "pages" / "run.py"
+    said = machine.run_as_booted(
+        f"{python}/bin/python -B {pages} --programs /usr/bin --environment {python} {REPOSITORY}/docs/quickstart.md",
+        dict.fromkeys((REPOSITORY, python, prefix)),
+    )
+    expect("pages: 1 pages, 0 errors" in said, f"the quickstart goes otherwise with the packages:\n{said}")
 
 
 def apt(workshop):
@@ -137,7 +156,7 @@ def image(workshop):
             machine.run("! command -v slipwayd python3")
 
 
-PARTS = {part.__name__: part for part in (deb, apt, tarball, image)}
+PARTS = {part.__name__: part for part in (deb, quickstart, apt, tarball, image)}
 
 
 def main():
