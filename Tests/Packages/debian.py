@@ -81,6 +81,11 @@ def installed(machine, packages):
     expect("slipwayd: installed, and not started" in said, f"an installation does not say that it starts nothing:\n{said}")
     machine.run("dpkg --verify slipway slipwayd; getent passwd slipway; [ ! -e /etc/systemd/system/multi-user.target.wants/slipwayd.service ]")
     machine.run("slipwayd check-config /etc/slipway/slipwayd.yaml; gzip -dc /usr/share/man/man1/slipway.1.gz | grep -q 'SH SYNOPSIS'")
+    # What the pages name is there, beside them.
+    machine.run(
+        "cd /usr/share/doc/slipway; [ -e docs/recipes/kubernetes/slipwayd.yaml ]; [ -x docs/recipes/sign-with-kms ]; "
+        "sed -nE 's/.*\\]\\((recipes[^)#]*).*/\\1/p' docs/pipelines.md | while read -r file; do [ -e docs/$file ]; done"
+    )
     # What an administrator wrote stays over an upgrade, and a file that was left alone is asked about by nobody.
     machine.run(
         "echo '# mine' >>/etc/slipway/slipwayd.yaml; "
