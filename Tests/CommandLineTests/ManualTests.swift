@@ -48,6 +48,35 @@ struct ManualTests {
         }
     }
 
+    @Test("a shell offers the names that the project at hand has, and asks a node for its own")
+    func names() async throws {
+        let fixture = try await Fixture.withProject()
+        #expect(try await fixture.slipway("set", "m", "--alias", "champion=1", in: "p").status == 0)
+        let completing = """
+            source <(slipway --generate-completion-script bash)
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+            complete=$(complete -p slipway | sed -E 's/.*-F ([^ ]+).*/\\1/')
+            "$complete" slipway "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        for (words, names) in [
+            (["show", ""], ["m"]), (["show", "m", "ch"], ["champion"]), (["show", "m", ""], ["1", "champion"]),
+            (["export", "--model", "m@"], ["m@champion"]), (["show", "x"], []),
+        ] {
+            let run = try await fixture.run(
+                ["bash", "-O", "extglob", "-c", completing, "bash", "slipway"] + words,
+                in: "p",
+                environment: ["PATH": "\(Programs.directory):/usr/bin:/bin"]
+            )
+            let offered = run.output.split(separator: "\n").map { $0.trimmingPrefix(" ") }
+            #expect(Set(names).isSubset(of: offered.map(String.init)), "\(words): \(run.output)\(run.errors)")
+            #expect(!names.isEmpty || !offered.contains("m"), "\(words): \(run.output)")
+        }
+        let script = try await fixture.slipway("--generate-completion-script", "bash").output
+        for command in ["status", "bundles", "generations", "history"] {
+            #expect(script.contains("timeout 3 slipway \(command) --quiet"), "\(command)")
+        }
+    }
+
     /// The line after each place where a shell is told what an option takes.
     private static func offers(_ option: String, in script: String) -> [String] {
         let lines = script.split(separator: "\n")

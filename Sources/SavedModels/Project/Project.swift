@@ -127,9 +127,9 @@ package struct Project: Sendable {
         try ProjectState(json: root.read(file: Self.fileName), path: root.fullPath(of: Self.fileName))
     }
 
-    /// The models of a project by its `.slipway`, from one file: without a lock, and without repairs.
-    package static func modelNames(in root: DirectoryHandle) throws -> [ModelName] {
-        try ProjectState(json: root.read(file: fileName), path: root.fullPath(of: fileName)).models.map(\.name)
+    /// The state of a project by its `.slipway`, from one file: without a lock, and without repairs.
+    package static func state(in root: DirectoryHandle) throws -> ProjectState {
+        try ProjectState(json: root.read(file: fileName), path: root.fullPath(of: fileName))
     }
 
     /// The files of a version, ascending by path.

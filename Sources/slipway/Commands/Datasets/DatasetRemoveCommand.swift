@@ -14,7 +14,7 @@ struct DatasetRemoveCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The data set.")
+    @Argument(help: "The data set.", completion: CompletionNames.datasets)
     var name: String
 
     @Flag(help: "Only say what would be removed.")

@@ -9,7 +9,7 @@ struct DatasetShowCommand: ParsableCommand {
         abstract: "Show what is declared of a data set, and the type of each column."
     )
 
-    @Argument(help: "The data set.")
+    @Argument(help: "The data set.", completion: CompletionNames.datasets)
     var name: String
 
     @OptionGroup var project: ProjectOptions

@@ -16,7 +16,10 @@ struct CopyCommand: ParsableCommand {
     @Argument(help: "The model.", completion: CompletionNames.models)
     var model: String
 
-    @Argument(help: "One of its versions, or an alias; by default all. Also MODEL/VERSION and MODEL@ALIAS.")
+    @Argument(
+        help: "One of its versions, or an alias; by default all. Also MODEL/VERSION and MODEL@ALIAS.",
+        completion: CompletionNames.versions
+    )
     var version: String?
 
     @Option(help: ArgumentHelp("The directory of the other project.", valueName: "dir"))

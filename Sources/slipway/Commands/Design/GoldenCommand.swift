@@ -25,7 +25,10 @@ struct GoldenCommand: AsyncParsableCommand {
     @Argument(help: "A model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String?
 
-    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
+    @Argument(
+        help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.",
+        completion: CompletionNames.versions
+    )
     var version: String?
 
     @Flag(help: "Record every version that has an input example, of the model or of all models.")

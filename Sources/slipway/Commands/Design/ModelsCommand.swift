@@ -16,7 +16,10 @@ struct ModelsCommand: ParsableCommand {
     @Argument(help: "A model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String?
 
-    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
+    @Argument(
+        help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.",
+        completion: CompletionNames.versions
+    )
     var version: String?
 
     @OptionGroup var project: ProjectOptions

@@ -17,7 +17,8 @@ struct RemoveCommand: ParsableCommand {
 
     @Argument(
         help:
-            "The version, or an alias; by default the model with all its versions. Also MODEL/VERSION and MODEL@ALIAS."
+            "The version, or an alias; by default the model with all its versions. Also MODEL/VERSION and MODEL@ALIAS.",
+        completion: CompletionNames.versions
     )
     var version: String?
 

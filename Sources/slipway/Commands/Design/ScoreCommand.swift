@@ -24,7 +24,8 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The model: its active version, or NAME/VERSION, or NAME@ALIAS.", valueName: "name")
+        help: ArgumentHelp("The model: its active version, or NAME/VERSION, or NAME@ALIAS.", valueName: "name"),
+        completion: CompletionNames.choices
     )
     var model: String
 

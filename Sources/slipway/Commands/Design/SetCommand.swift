@@ -12,7 +12,10 @@ struct SetCommand: ParsableCommand {
     @Argument(help: "The model.", completion: CompletionNames.models)
     var model: String
 
-    @Option(help: ArgumentHelp("The version that nodes run, or an alias of it.", valueName: "version"))
+    @Option(
+        help: ArgumentHelp("The version that nodes run, or an alias of it.", valueName: "version"),
+        completion: CompletionNames.versions
+    )
     var active: String?
 
     @Flag(help: "Leave no version active.")

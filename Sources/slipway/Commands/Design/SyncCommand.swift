@@ -23,7 +23,10 @@ struct SyncCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A remote, or a registry; by default the only remote, or the registry of the last import.")
+    @Argument(
+        help: "A remote, or a registry; by default the only remote, or the registry of the last import.",
+        completion: CompletionNames.remotes
+    )
     var registry: String?
 
     @Option(

@@ -21,7 +21,7 @@ struct EvaluationCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "An id, or 6 digits or more of its beginning.")
+    @Argument(help: "An id, or 6 digits or more of its beginning.", completion: CompletionNames.records)
     var id: String
 
     @Flag(help: "Evaluate once more, and compare.")

@@ -22,10 +22,13 @@ struct WhatIfCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The model, by its name here or in its registry.")
+    @Argument(help: "The model, by its name here or in its registry.", completion: CompletionNames.models)
     var model: String
 
-    @Argument(help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.")
+    @Argument(
+        help: "One of its versions, or an alias; also MODEL/VERSION and MODEL@ALIAS.",
+        completion: CompletionNames.versions
+    )
     var version: String?
 
     @Option(

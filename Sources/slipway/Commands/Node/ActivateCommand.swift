@@ -10,7 +10,7 @@ struct ActivateCommand: AsyncParsableCommand {
         discussion: "With --active, versions other than the bundle's own become active; this makes a new generation."
     )
 
-    @Argument(help: "The bundle's id, or the digest of its bundle.json.")
+    @Argument(help: "The bundle's id, or the digest of its bundle.json.", completion: NodeCompletion.bundles)
     var bundle: String
 
     @OptionGroup var deployment: DeploymentOptions

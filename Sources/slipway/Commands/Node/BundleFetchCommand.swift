@@ -14,7 +14,7 @@ struct BundleFetchCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The bundle's id, or the digest of its bundle.json.")
+    @Argument(help: "The bundle's id, or the digest of its bundle.json.", completion: NodeCompletion.bundles)
     var bundle: String
 
     @Option(

@@ -14,7 +14,10 @@ struct CancelCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The deployment's number; by default the one that is under way.")
+    @Argument(
+        help: "The deployment's number; by default the one that is under way.",
+        completion: NodeCompletion.deployments
+    )
     var id: Int64?
 
     @OptionGroup var record: ReasonOptions

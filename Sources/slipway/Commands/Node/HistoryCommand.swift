@@ -10,7 +10,10 @@ struct HistoryCommand: AsyncParsableCommand {
         abstract: "List the deployments of a project, newest first."
     )
 
-    @Argument(help: "Show this deployment, with its steps and the output of its hooks.")
+    @Argument(
+        help: "Show this deployment, with its steps and the output of its hooks.",
+        completion: NodeCompletion.deployments
+    )
     var id: Int64?
 
     @Option(help: ArgumentHelp("Show at most this many.", valueName: "count"))

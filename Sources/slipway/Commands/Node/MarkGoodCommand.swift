@@ -9,7 +9,7 @@ struct MarkGoodCommand: AsyncParsableCommand {
         abstract: "Remove a bundle's bad mark, so that it can be deployed again."
     )
 
-    @Argument(help: "The bundle's id, or the digest of its bundle.json.")
+    @Argument(help: "The bundle's id, or the digest of its bundle.json.", completion: NodeCompletion.bundles)
     var bundle: String
 
     @OptionGroup var record: ReasonOptions

@@ -9,7 +9,11 @@ struct PinCommand: AsyncParsableCommand {
         abstract: "Keep a generation even if the node's retention rules would remove it."
     )
 
-    @Argument(help: "The generation.", transform: { try ArgumentText.generation($0) })
+    @Argument(
+        help: "The generation.",
+        completion: NodeCompletion.generations,
+        transform: { try ArgumentText.generation($0) }
+    )
     var generation: GenerationNumber
 
     @Flag(help: "Remove the pin.")

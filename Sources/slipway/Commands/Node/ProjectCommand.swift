@@ -23,7 +23,7 @@ struct ProjectCommand: AsyncParsableCommand {
                 """
         )
 
-        @Argument(help: "The project.", transform: { try ArgumentText.name($0) })
+        @Argument(help: "The project.", completion: NodeCompletion.projects, transform: { try ArgumentText.name($0) })
         var name: ProjectName
 
         @Option(

@@ -11,6 +11,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("The generation to return to.", valueName: "number"),
+        completion: NodeCompletion.generations,
         transform: { try ArgumentText.generation($0) }
     )
     var to: GenerationNumber?

@@ -22,7 +22,7 @@ struct RemoteCommand: AsyncParsableCommand {
             abstract: "Forget a remote. What was imported from it stays."
         )
 
-        @Argument(help: "The remote.", transform: { try ArgumentText.name($0) })
+        @Argument(help: "The remote.", completion: CompletionNames.remotes, transform: { try ArgumentText.name($0) })
         var name: RemoteName
 
         @Flag(help: "Only say what would be forgotten.")

@@ -8,7 +8,7 @@ struct ExportSelectionOptions: ParsableArguments {
             "Only this model, or of it NAME/VERSION or NAME@ALIAS (repeatable); its active version goes along.",
             valueName: "model"
         ),
-        completion: CompletionNames.models
+        completion: CompletionNames.choices
     )
     var model: [String] = []
 

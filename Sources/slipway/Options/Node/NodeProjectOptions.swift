@@ -10,6 +10,7 @@ struct NodeProjectOptions: ParsableArguments {
             "The project; default: SLIPWAY_PROJECT, the context's, or the node's only project.",
             valueName: "name"
         ),
+        completion: NodeCompletion.projects,
         transform: { try ArgumentText.name($0) }
     )
     private var project: ProjectName?

@@ -5,6 +5,7 @@ import Identifiers
 struct ProjectFilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Show only this project.", valueName: "name"),
+        completion: NodeCompletion.projects,
         transform: { try ArgumentText.name($0) }
     )
     var project: ProjectName?
