@@ -1,6 +1,9 @@
-/// Former names of commands. They work as before, and appear in no help text, manual page or completion.
+/// Other names of commands: former ones, which work as before and appear in no help text, manual page or completion, and those that the hand
+/// types by itself.
 enum CommandAliases {
-    private static let currentNames = ["forgive": "mark-good", "kit": "conformance"]
+    private static let currentNames = [
+        "forgive": "mark-good", "kit": "conformance", "ls": "models", "rm": "remove", "version": "--version",
+    ]
 
     /// The arguments with the current name of the command; `help NAME` is resolved, too.
     static func resolved(_ arguments: [String]) -> [String] {

@@ -41,7 +41,7 @@ struct Slipway: AsyncParsableCommand {
             On the design node, import models into a project, and export the project as one signed bundle. For an automation \
             node, deploy a bundle, watch the deployment, and roll it back.
 
-            slipway --version prints the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, \
+            slipway --version prints the version; ls is models, and rm is remove. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, \
             6 busy, 7 not done within --timeout, 8 node or tracking server not reachable, 9 damaged, 130 interrupted. Try again after \
             6 and 8; repair (slipway fsck) after 9.
             """,

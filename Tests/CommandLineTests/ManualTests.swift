@@ -61,14 +61,14 @@ struct ManualTests {
         for (words, names) in [
             (["show", ""], ["m"]), (["show", "m", "ch"], ["champion"]), (["show", "m", ""], ["1", "champion"]),
             (["export", "--model", "m@"], ["m@champion"]), (["show", "x"], []),
-        ] {
+        ] as [([String], [String])] {
             let run = try await fixture.run(
                 ["bash", "-O", "extglob", "-c", completing, "bash", "slipway"] + words,
                 in: "p",
                 environment: ["PATH": "\(Programs.directory):/usr/bin:/bin"]
             )
-            let offered = run.output.split(separator: "\n").map { $0.trimmingPrefix(" ") }
-            #expect(Set(names).isSubset(of: offered.map(String.init)), "\(words): \(run.output)\(run.errors)")
+            let offered = Set(run.output.split(separator: "\n").map { String($0.trimmingPrefix(" ")) })
+            #expect(Set(names).isSubset(of: offered), "\(words): \(run.output)\(run.errors)")
             #expect(!names.isEmpty || !offered.contains("m"), "\(words): \(run.output)")
         }
         let script = try await fixture.slipway("--generate-completion-script", "bash").output
@@ -81,6 +81,19 @@ struct ManualTests {
     private static func offers(_ option: String, in script: String) -> [String] {
         let lines = script.split(separator: "\n")
         return lines.indices.dropLast().filter { lines[$0].hasSuffix("'\(option)')") }.map { String(lines[$0 + 1]) }
+    }
+
+    @Test("what other programs call it works, too")
+    func shortNames() async throws {
+        let fixture = try await Fixture.withProject()
+        #expect(try await fixture.slipway("ls", in: "p").output == fixture.slipway("models", in: "p").output)
+        #expect(try await fixture.slipway("version").output == fixture.slipway("--version").output)
+        let help = try await fixture.slipway("help", "rm")
+        #expect(try await help.output == fixture.slipway("help", "remove").output)
+        #expect(
+            try await fixture.slipway("rm", "m", "--force", "--dry-run", in: "p").output.hasPrefix("Would remove m ")
+        )
+        #expect(try await fixture.slipway("version", "--nonsense").status == 2)
     }
 
     @Test("a former name of a command works as the current one does, and stands in no help and no completion")
