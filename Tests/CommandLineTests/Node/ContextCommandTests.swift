@@ -48,6 +48,20 @@ struct ContextCommandTests {
         #expect(try await fixture.slipway("status").status == 2)
     }
 
+    @Test("a mistyped option is told, and not that no node is named")
+    func mistyped() async throws {
+        let fixture = try await Fixture.withProject()
+        for (arguments, option) in [
+            (["status", "--nod", "http://127.0.0.1:1"], "--node"),
+            (["promote", "b", "--frmo", "http://127.0.0.1:1"], "--from"),
+        ] {
+            let run = try await fixture.run([Programs.slipway] + arguments)
+            #expect(run.status == 2 && run.errors.contains("Did you mean '\(option)'?"), "\(run.errors)")
+        }
+        let none = try await fixture.slipway("promote", "b")
+        #expect(none.status == 2 && none.errors.contains("--from"), "\(none.errors)")
+    }
+
     @Test("a project's garbage collection never becomes a node's by a variable or a current context")
     func garbage() async throws {
         let node = try await TestNode(Fixture.withProject())
