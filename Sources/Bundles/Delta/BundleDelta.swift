@@ -88,6 +88,9 @@ package struct BundleDelta: Sendable, Hashable {
 
 /// The contents that a delta leaves out and nobody here has.
 package enum MissingContents {
+    /// The most that are named one by one: a node answers anybody who may send a bundle.
+    private static let mostNamed = 1000
+
     /// - Parameters:
     ///   - missing: in the order of the bundle.
     ///   - place: who lacks them, such as `this node`.
@@ -104,7 +107,7 @@ package enum MissingContents {
             "a delta against \(delta.base.description)",
             "\(place) lacks \(missing.count) of the contents that it leaves out, \(bytes) bytes, such as \(missing.first?.name.text ?? ""); "
                 + advice,
-            findings: missing.map {
+            findings: missing.prefix(mostNamed).map {
                 Finding(
                     code: BundleCode.deltaBase.rawValue,
                     subject: $0.name.text,

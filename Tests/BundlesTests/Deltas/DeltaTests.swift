@@ -65,6 +65,19 @@ struct DeltaTests {
         #expect(summary.delta?.contents ?? 0 < 8)
     }
 
+    @Test("of many missing files a thousand are named, and all are counted")
+    func manyMissing() throws {
+        let exporter = try Exporter()
+        var files: [String: [UInt8]] = ["MLmodel": Self.mlmodel]
+        for number in 0..<1100 { files["part-\(number)"] = Array("content \(number)".utf8) }
+        try exporter.export(["1": files], to: "base.tar")
+        files["new"] = Array("new".utf8)
+        try exporter.export(["1": files], to: "delta.tar", sequence: 2, base: "base.tar")
+        let failure = #expect(throws: BundleFailure.self) { try exporter.verify("delta.tar") }
+        #expect(failure?.code == .deltaBase && failure?.findings.count == 1000)
+        #expect(failure?.message.contains(" lacks 11") == true, "\(failure?.message ?? "")")
+    }
+
     @Test("without the base, or with another one, each missing file is named")
     func missing() throws {
         let exporter = try Self.exported()
