@@ -32,7 +32,7 @@ struct BundleDeployment: Sendable {
     func deploy(_ bundle: BundleReport, _ lines: ClaimLines) async throws -> (DeploymentReport, ClaimReceipt?) {
         let sent = try await send(lines, of: bundle)
         progress.reach(.asking(what: "the deployment of \(bundle.bundle)"))
-        let accepted = try await client.deploy(bundle.project, options.request(bundle: bundle.digest))
+        let accepted = try await client.deploy(bundle.project, options.request(for: bundle, client))
         let watch = DeploymentWatch(
             client: client,
             console: console,

@@ -33,6 +33,34 @@ struct NodeBundle {
         }
     }
 
+    /// The bundle of a project, as the node has it.
+    static func report(_ text: String, of project: ProjectName, _ client: NodeClient) async throws -> BundleReport {
+        let found = try await client.bundles(project).filter { isNamed(text, $0) }
+        guard found.count <= 1 else {
+            throw CommandFailure(
+                .bundleAmbiguous,
+                text,
+                expected: "one bundle of \(project)",
+                found: "\(found.count), such as \(found[0].bundle)"
+            )
+        }
+        guard let only = found.first else { throw unknown(text) }
+        return only
+    }
+
+    private static func isNamed(_ text: String, _ report: BundleReport) -> Bool {
+        report.bundle.text == text || report.digest == text || report.digest.hasPrefix("sha256:\(text)")
+    }
+
+    private static func unknown(_ text: String) -> CommandFailure {
+        CommandFailure(
+            .bundleUnknown,
+            text,
+            expected: "a bundle on the node (slipway bundles lists them)",
+            found: "no bundle of that name"
+        )
+    }
+
     /// The project that has the bundle.
     static func project(
         of text: String,
@@ -40,9 +68,7 @@ struct NodeBundle {
         _ client: NodeClient
     ) async throws -> ProjectName {
         if let named = try options.named() { return named }
-        let found = try await client.bundles().filter {
-            $0.bundle.text == text || $0.digest == text || $0.digest.hasPrefix("sha256:\(text)")
-        }
+        let found = try await client.bundles().filter { isNamed(text, $0) }
         let projects = Set(found.map(\.project))
         if projects.count == 1, let only = projects.first { return only }
         guard projects.isEmpty else {
@@ -53,11 +79,6 @@ struct NodeBundle {
                 found: "one in each of \(projects.map(\.text).sorted().joined(separator: ", ")); give --project"
             )
         }
-        throw CommandFailure(
-            .bundleUnknown,
-            text,
-            expected: "a bundle on the node (slipway bundles lists them)",
-            found: "no bundle of that name"
-        )
+        throw unknown(text)
     }
 }

@@ -101,6 +101,12 @@ struct ExportChoiceTests {
         let verified = try await fixture.slipway("verify", "back.tar", "--trust", "key.pem.pub", "--json")
         #expect(verified.status == 0 && verified.parsed?["digest"] == whole["digest"], "\(verified.errors)")
         #expect(try await fixture.slipway("inspect", "back.tar", "--json").parsed?["delta"]?.isNull == true)
+        let chosen = try await node.slipway("activate", id, "--active", "m=@next", "--stage-only")
+        #expect(chosen.status == 0, "\(chosen.errors)")
+        let generations = try await node.slipway("generations", "--json").parsed?["generations"]?.array ?? []
+        #expect(generations.contains { $0["active"]?["m"] == "2" }, "\(generations)")
+        let nobody = try await node.slipway("deploy", "all.tar", "--active", "m=@nobody")
+        #expect(nobody.status == 2 && nobody.errors.contains("only next"), "\(nobody.errors)")
         let address = node.environment["SLIPWAY_NODE"] ?? ""
         let preview = try await node.slipway("gc", "--node", address, "--dry-run", "--json")
         let done = try await node.slipway("gc", "--node", address, "--json")

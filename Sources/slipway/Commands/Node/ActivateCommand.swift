@@ -25,7 +25,7 @@ struct ActivateCommand: AsyncParsableCommand {
             let report = try await waiting.run(client, output.console) { progress in
                 let name = try await NodeBundle.project(of: bundle, project, client)
                 progress.reach(.asking(what: "the deployment of \(bundle)"))
-                let accepted = try await client.deploy(name, deployment.request(bundle: bundle))
+                let accepted = try await client.deploy(name, deployment.request(for: bundle, of: name, client))
                 let watch = DeploymentWatch(
                     client: client,
                     console: output.console,

@@ -97,7 +97,7 @@ struct DeployCommand: AsyncParsableCommand {
                 client,
                 bundle,
                 lines,
-                deployment.request(bundle: bundle.facts.manifest.description),
+                deployment.request(for: bundle.view.bundle),
                 nodes: claims.nodes,
                 trust: trust
             )

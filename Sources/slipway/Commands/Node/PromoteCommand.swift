@@ -115,7 +115,7 @@ struct PromoteCommand: AsyncParsableCommand {
                 to,
                 reviewed,
                 promoted.claims,
-                deployment.request(bundle: promoted.report.digest),
+                deployment.request(for: reviewed.view.bundle),
                 nodes: [],
                 trust: trust
             )

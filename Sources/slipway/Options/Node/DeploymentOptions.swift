@@ -1,13 +1,15 @@
 import ArgumentParser
+import Bundles
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// The options of a deployment.
 struct DeploymentOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Activate this version instead of the bundle's own (repeatable).",
-            valueName: "model=version"
+            "Activate this version, or that of an alias in the bundle, instead of the bundle's own (repeatable).",
+            valueName: "model=version|@alias"
         )
     )
     var active: [String] = []
@@ -38,17 +40,57 @@ struct DeploymentOptions: ParsableArguments {
     @OptionGroup var record: ReasonOptions
 
     func validate() throws {
-        _ = try request(bundle: "")
+        _ = try request(bundle: "", versions())
         try ReasonOptions.check(breakGlass: breakGlass)
     }
 
-    func request(bundle: String) throws -> DeploymentRequest {
+    /// The order for a bundle whose contents are here.
+    func request(for bundle: UnverifiedBundle) throws -> DeploymentRequest {
+        try request(bundle: bundle.manifestDigest.description, versions(of: bundle.manifest))
+    }
+
+    /// The order for a bundle that the node has. The node is asked for its list where an alias is named.
+    func request(for bundle: BundleReport, _ client: NodeClient) async throws -> DeploymentRequest {
+        guard namesAlias else { return try request(bundle: bundle.digest, versions()) }
+        return try request(for: await RemoteBundle.read(bundle, client) { _ in false })
+    }
+
+    /// The order for a bundle that the node has, by the word of a user.
+    func request(for bundle: String, of project: ProjectName, _ client: NodeClient) async throws -> DeploymentRequest {
+        guard namesAlias else { return try request(bundle: bundle, versions()) }
+        return try await request(for: NodeBundle.report(bundle, of: project, client), client)
+    }
+
+    private var namesAlias: Bool { active.contains { $0.contains("=@") } }
+
+    /// The versions of `--active`.
+    /// - Parameter manifest: has the aliases; nil: those that are named by one are passed over.
+    private func versions(of manifest: BundleManifest? = nil) throws -> [ModelName: VersionID] {
         var versions: [ModelName: VersionID] = [:]
         for text in active {
             let (model, version) = try ArgumentText.pair(text)
-            versions[try ArgumentText.name(model)] = try ArgumentText.name(version)
+            let name: ModelName = try ArgumentText.name(model)
+            guard version.hasPrefix("@") else {
+                versions[name] = try ArgumentText.name(version)
+                continue
+            }
+            let alias = String(version.dropFirst())
+            if alias.isEmpty { throw ValidationError("--active \(text): expected MODEL=@ALIAS.") }
+            guard let manifest else { continue }
+            let aliases = manifest.models.first { $0.name == name }?.aliases ?? [:]
+            guard let found = aliases[alias] else {
+                let known = aliases.keys.sorted().joined(separator: ", ")
+                throw ValidationError(
+                    "--active \(text): the bundle \(manifest.bundle) has \(aliases.isEmpty ? "no alias" : "only \(known)") of \(name)."
+                )
+            }
+            versions[name] = found
         }
-        return DeploymentRequest(
+        return versions
+    }
+
+    private func request(bundle: String, _ versions: [ModelName: VersionID]) throws -> DeploymentRequest {
+        DeploymentRequest(
             bundle: bundle,
             active: versions.isEmpty ? nil : versions,
             stageOnly: stageOnly ? true : nil,
