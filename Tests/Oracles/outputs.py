@@ -153,6 +153,7 @@ def design(walk):
     walk.run("slipway remote add", "origin", registry, status=4)
     walk.run("slipway remote list")
     walk.run("slipway sync", "--dry-run")
+    walk.run("slipway remote remove", "origin", "--dry-run")
     walk.run("slipway remote remove", "origin")
     walk.run("slipway set", "iris-species", "--active", 2, "--task", "multiclass", "--alias", "best=1", "--tag", "a=b")
     walk.run("slipway set", "breast-cancer", "--active", 3)
@@ -350,6 +351,7 @@ def node(walk):
         next((running.state / "blobs/sha256").iterdir()).chmod(0o644)
         walk.run("slipwayd fsck", "--state", running.state, status=9)
         walk.run("slipway project remove", PROJECT, status=2)
+        walk.run("slipway project remove", PROJECT, "--dry-run")
         walk.run("slipway project remove", PROJECT, "--confirm", PROJECT, "--reason", "it is only tried")
     walk.run("slipway status", status=8)
 
@@ -365,6 +367,7 @@ def contexts(walk, running):
     walk.run("slipway context show")
     walk.run("slipway gc", "--context", "here")
     walk.run("slipway context use", "--none")
+    walk.run("slipway context remove", "here", "--dry-run")
     walk.run("slipway context remove", "here")
 
 
