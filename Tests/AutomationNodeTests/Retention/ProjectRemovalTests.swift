@@ -26,9 +26,14 @@ struct ProjectRemovalTests {
             for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             let first = try #require(GenerationNumber(1))
             _ = try await node.setPinned(true, credit, first, by: fixture.admin)
+            let trial = try await node.removal(of: credit, by: fixture.admin)
+            #expect(try fixture.current() != nil)
             let report = try await remove(node, fixture)
             #expect(report.generations == 2)
             #expect(report.bundles == 2)
+            #expect([trial.generations, trial.bundles, trial.blobs] == [2, 2, report.blobs])
+            #expect(trial.bytes == report.bytes && report.bytes > 0)
+            #expect(await code { _ = try await node.removal(of: credit, by: fixture.admin) } == "project.not-found")
             #expect(try fixture.current() == nil)
             try await until { models.alive.isEmpty }
             #expect(await code { try await fixture.ask("churn", on: node) } != nil)
