@@ -1,4 +1,6 @@
 import ArgumentParser
+import Datasets
+import EvaluationRecords
 import Identifiers
 import SavedModels
 
