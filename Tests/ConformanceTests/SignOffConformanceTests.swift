@@ -164,7 +164,7 @@ struct SignOffConformanceTests {
         "are read strictly: a file elsewhere, a bundle elsewhere, a decision that is none",
         arguments: [
             ("\"policy\":\"01-", "\"policy\":\"../01-"), ("\"claims\":\"01-", "\"claims\":\"x/01-"),
-            ("\"bundle\":\"02-", "\"bundle\":\"/02-"), ("\"allowed\":true", "\"allowed\":\"yes\""),
+            ("\"bundle\":\"03-", "\"bundle\":\"/03-"), ("\"allowed\":true", "\"allowed\":\"yes\""),
         ]
     )
     func hostile(_ from: String, _ to: String) throws {

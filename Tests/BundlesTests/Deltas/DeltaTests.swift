@@ -168,8 +168,11 @@ struct DeltaTests {
     func store() throws {
         let exporter = try Self.exported()
         let bytes = try exporter.directory.handle.read(file: "delta.tar")
+        let node = try ContentStore(openingOrCreatingAt: exporter.directory.handle.openOrMake(directory: "node"))
+        let base = try exporter.directory.handle.read(file: "base.tar")
+        _ = try receive(base, 1 << 20, into: node, exporter.trust, keeps: true)
         for chunk in [1, 511, 1 << 20] {
-            let bundle = try receive(bytes, chunk, into: exporter.store, exporter.trust)
+            let bundle = try receive(bytes, chunk, into: node, exporter.trust)
             #expect(bundle.manifest.sequence == 2)
         }
         let empty = try ContentStore(
@@ -184,7 +187,8 @@ struct DeltaTests {
         _ bytes: [UInt8],
         _ chunk: Int,
         into store: ContentStore,
-        _ trust: Trust
+        _ trust: Trust,
+        keeps: Bool = false
     ) throws -> VerifiedBundle {
         let ingest = try store.beginIngest()
         defer { ingest.discard() }
@@ -194,7 +198,9 @@ struct DeltaTests {
             try rest.prefix(chunk).withUnsafeBytes { try verifier.receive($0) }
             rest = rest.dropFirst(chunk)
         }
-        return try verifier.finish()
+        let bundle = try verifier.finish()
+        if keeps { try ingest.commit() }
+        return bundle
     }
 
     @Test("a delta is no head of an offer, and the head of its bundle is made of it")
