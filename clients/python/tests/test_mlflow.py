@@ -115,7 +115,8 @@ class CommandLineTests(unittest.TestCase):
 
     def test_a_model_runs_locally_until_it_is_interrupted(self):
         process = subprocess.Popen(
-            [sys.executable, "-m", "mlflow", "deployments", "run-local", "-t", "slipway", "--name", "churn", "-m", "models:/churn/1"],
+            # Whoever runs this in the background may have the interrupt ignored.
+            ["env", "--default-signal=INT", sys.executable, "-m", "mlflow", "deployments", "run-local", "-t", "slipway", "--name", "churn", "-m", "models:/churn/1"],
             cwd=self.directory.name, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         try:
