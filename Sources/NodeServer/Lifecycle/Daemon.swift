@@ -67,10 +67,11 @@ package struct Daemon: Sendable {
         reloadingOn reloads: [UnixSignal] = [.sighup],
         onListening: @escaping @Sendable (_ address: String) -> Void = { _ in }
     ) async throws {
+        // First: what waits for signals opens files, and a process that may not ends without a word.
+        let open = try ProcessLimits.raiseOpenFiles(least: Self.openFiles.lowerBound, most: Self.openFiles.upperBound)
         // A signal that nobody waits for yet ends the process.
         let reloading = await UnixSignalsSequence(trapping: reloads)
         ProcessLimits.reportLongFiles()
-        let open = try ProcessLimits.raiseOpenFiles(least: Self.openFiles.lowerBound, most: Self.openFiles.upperBound)
         var listen = listen
         // Connections that wait must not take the descriptors of those that are answered.
         listen.connections = min(listen.connections, open / 4)
