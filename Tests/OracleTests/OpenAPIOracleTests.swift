@@ -10,13 +10,6 @@ import Testing
 
     @Test("every answer of a node, to sound requests and to broken ones, is what docs/openapi.yaml says")
     func driven() async throws {
-        let place = try TemporaryDirectory()
-        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
-        let command = "'\(python)' -B \(Oracle.script("api/run.py")) --programs '\(Programs.directory)'"
-        do {
-            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.python.run("\(Oracle.script("api/run.py")) --programs '\(Programs.directory)'")
     }
 }

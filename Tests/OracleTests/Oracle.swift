@@ -14,9 +14,11 @@ enum Oracle: String, CaseIterable {
     case pkcs11Tool = "pkcs11-tool"
 
     /// A command that failed, with all its output.
-    struct Failed: Error {
+    struct Failed: Error, CustomStringConvertible {
         let command: String
         let output: String
+
+        var description: String { "\(command)\n\(output)" }
     }
 
     /// The command that starts it.
@@ -33,12 +35,18 @@ enum Oracle: String, CaseIterable {
     /// - Returns: what it wrote.
     @discardableResult
     func run(_ arguments: String, environment: String = "") async throws -> String {
+        try await Self.run("env PYTHONDONTWRITEBYTECODE=1 \(environment) \(command) \(arguments)")
+    }
+
+    /// Runs a command.
+    /// - Returns: what it wrote.
+    @discardableResult
+    static func run(_ command: String) async throws -> String {
         let directory = try TemporaryDirectory()
-        let whole = "env PYTHONDONTWRITEBYTECODE=1 \(environment) \(command) \(arguments)"
         do {
-            try await Shell.runApart("\(whole) > '\(directory.path("output"))' 2>&1")
+            try await Shell.runApart("\(command) > '\(directory.path("output"))' 2>&1")
         } catch {
-            throw Failed(command: whole, output: (try? directory.text("output")) ?? "")
+            throw Failed(command: command, output: (try? directory.text("output")) ?? "")
         }
         return try directory.text("output")
     }

@@ -17,14 +17,7 @@ struct PageTests {
     }()
 
     private func judge(_ arguments: String) async throws {
-        let place = try TemporaryDirectory()
-        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
-        let command = "'\(python)' -B \(Oracle.script("pages/run.py")) --programs '\(Programs.directory)' \(arguments)"
-        do {
-            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.python.run("\(Oracle.script("pages/run.py")) --programs '\(Programs.directory)' \(arguments)")
     }
 
     @Test("say of each block of commands that it is run, or why not, and name commands and options that exist")
@@ -34,15 +27,8 @@ struct PageTests {
 
     @Test("have a reference of every command that is current")
     func reference() async throws {
-        let place = try TemporaryDirectory()
         let script = "'\(Fixtures.repository)/scripts/make-command-reference'"
-        do {
-            try await Shell.runApart(
-                "\(script) --check --programs '\(Programs.directory)' >'\(place.path("said"))' 2>&1"
-            )
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.run("\(script) --check --programs '\(Programs.directory)'")
     }
 
     @Test("have a quickstart that is run")

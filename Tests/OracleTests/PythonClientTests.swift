@@ -35,13 +35,8 @@ enum ClientInterpreter: String, CaseIterable, CustomTestStringConvertible {
     }
 
     private func run(_ tests: String, with interpreter: ClientInterpreter) async throws {
-        let place = try TemporaryDirectory()
         let script = "'\(Fixtures.repository)/clients/python/tests/run.py'"
         let command = "'\(interpreter.path)' -B \(script) --programs '\(Programs.directory)' \(tests)"
-        do {
-            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.run(command)
     }
 }

@@ -5,17 +5,11 @@ import Testing
 @Suite("The recipes", .enabled(if: Oracle.python.isThere), .serialized)
 struct RecipeTests {
     private func judge(_ script: String, _ arguments: String = "") async throws {
-        let place = try TemporaryDirectory()
-        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
         let promtool = "\(Fixtures.repository)/.build-tools/prometheus/usr/bin"
-        let command =
-            "PATH='\(promtool)':\"$PATH\" '\(python)' -B \(Oracle.script("recipes/\(script)")) "
-            + "--programs '\(Programs.directory)' \(arguments)"
-        do {
-            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.python.run(
+            "\(Oracle.script("recipes/\(script)")) --programs '\(Programs.directory)' \(arguments)",
+            environment: "PATH='\(promtool)':\"$PATH\""
+        )
     }
 
     @Test(
