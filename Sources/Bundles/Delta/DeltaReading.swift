@@ -94,32 +94,11 @@ struct DeltaReading {
 
     private func documentSize() throws -> Int {
         let name = TarLayout.deltaName
-        guard let size = TarHeader.octalSize(bytes) else {
-            throw BundleFailure(
-                .entryHeader,
-                name.text,
-                expected: "eleven octal digits as size",
-                found: "other bytes"
-            )
-        }
-        try HeaderComparison.requireEqual(bytes[...], TarHeader.bytes(name: name, size: size), name)
+        let size = try TarHeader.requireSize(bytes, of: name)
         let limit = BundleDelta.limit(contents: plan.holders.count)
         guard size > 0, size <= limit else {
             throw BundleFailure(.limitJSON, name.text, expected: "1 to \(limit) bytes", found: "\(size)")
         }
         return Int(size)
-    }
-}
-
-extension TarHeader {
-    /// The size in a header that begins the bytes, as eleven octal digits; nil for other bytes.
-    static func octalSize(_ block: [UInt8]) -> UInt64? {
-        guard block.count >= blockSize else { return nil }
-        var size: UInt64 = 0
-        for digit in block[124..<135] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else { return nil }
-            size = size << 3 | UInt64(digit - UInt8(ascii: "0"))
-        }
-        return size
     }
 }

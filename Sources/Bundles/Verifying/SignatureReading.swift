@@ -108,15 +108,7 @@ struct SignatureReading {
         guard block[..<11].elementsEqual("bundle.sig\0".utf8) else {
             throw Self.foreign()
         }
-        guard let size = TarHeader.octalSize(block) else {
-            throw BundleFailure(
-                .entryHeader,
-                name.text,
-                expected: "eleven octal digits as size",
-                found: "other bytes"
-            )
-        }
-        try HeaderComparison.requireEqual(block[...], TarHeader.bytes(name: name, size: size), name)
+        let size = try TarHeader.requireSize(block, of: name)
         guard size <= limits.signatureBytes else {
             throw BundleFailure(
                 .limitSignature,
