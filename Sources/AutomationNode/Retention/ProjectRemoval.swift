@@ -52,15 +52,7 @@ struct ProjectRemoval: Sendable {
             return (removed.0.count, removed.1.count)
         }
         faults.reach(.projectRemoved)
-        let freed = try garbage.run(by: requester)
-        return ProjectRemovalReport(
-            project: project,
-            generations: generations,
-            bundles: bundles,
-            blobs: freed.blobs,
-            bytes: freed.bytes,
-            findings: freed.findings
-        )
+        return report(project, generations, bundles, try garbage.run(by: requester))
     }
 
     /// The outcome of a removal now. Changes and records nothing.
@@ -73,8 +65,16 @@ struct ProjectRemoval: Sendable {
                 try BundleRecord.all(of: project, in: database).count
             )
         }
-        let freed = try garbage.preview(after: project)
-        return ProjectRemovalReport(
+        return report(project, generations, bundles, try garbage.preview(after: project))
+    }
+
+    private func report(
+        _ project: ProjectName,
+        _ generations: Int,
+        _ bundles: Int,
+        _ freed: GarbageReport
+    ) -> ProjectRemovalReport {
+        ProjectRemovalReport(
             project: project,
             generations: generations,
             bundles: bundles,
