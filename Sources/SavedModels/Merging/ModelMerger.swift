@@ -176,9 +176,16 @@ struct ModelMerger {
         _ other: String,
         holds: MergeReport.Side = .ours
     ) {
-        report.conflicts.append(
-            MergeReport.Conflict(subject: "\(name) \(version)", ours: mine, theirs: other, holds: holds)
-        )
+        conflict("\(name) \(version)", mine, other, holds: holds)
+    }
+
+    private mutating func conflict(
+        _ subject: String,
+        _ mine: String?,
+        _ other: String?,
+        holds: MergeReport.Side = .ours
+    ) {
+        report.conflicts.append(MergeReport.Conflict(subject: subject, ours: mine, theirs: other, holds: holds))
     }
 
     private mutating func move(
@@ -287,10 +294,10 @@ struct ModelMerger {
         let chosen: VersionID?
         if let mine, here == nil, mine != before {
             // Ours chose what theirs removed.
-            tell(subject, mine, there, holds: .theirs)
+            conflict(subject, mine.text, there?.text, holds: .theirs)
             chosen = there
         } else if let other, there == nil, other != before {
-            tell(subject, here, other, holds: .ours)
+            conflict(subject, here?.text, other.text)
             chosen = here
         } else if here == there {
             chosen = here
@@ -299,21 +306,10 @@ struct ModelMerger {
         } else if other == before {
             chosen = here
         } else {
-            tell(subject, here, there, holds: .ours)
+            conflict(subject, here?.text, there?.text)
             chosen = here
         }
         return chosen.flatMap { versions[$0] == nil ? nil : $0 }
-    }
-
-    private mutating func tell(
-        _ subject: String,
-        _ mine: VersionID?,
-        _ other: VersionID?,
-        holds: MergeReport.Side
-    ) {
-        report.conflicts.append(
-            MergeReport.Conflict(subject: subject, ours: mine?.text, theirs: other?.text, holds: holds)
-        )
     }
 
     private mutating func text(_ subject: String, _ before: String?, _ mine: String?, _ other: String?) -> String {
