@@ -1,3 +1,4 @@
+import ArgumentParser
 import Identifiers
 
 /// The node that a command calls, by the one rule of all commands (docs/nodes.md, "Which node, and who calls").
@@ -45,6 +46,16 @@ struct NodeSelection: Sendable, Equatable {
             return NodeSelection(try file.read().require(name), isNamed: false)
         }
         return try file.read().current.map { NodeSelection($0, isNamed: false) }
+    }
+
+    /// The node that the command line names, for a command that works here without one: neither a variable nor a current context stands
+    /// for it.
+    /// - Throws: as ``choose(node:context:variable:seesContexts:environment:)``, and a usage error for neither.
+    static func asked(node: String?, context: ContextName?) throws -> NodeSelection {
+        guard node != nil || context != nil, let selection = try choose(node: node, context: context) else {
+            throw ValidationError("Give --node URL or --context NAME.")
+        }
+        return selection
     }
 
     private init(_ context: NodeContext, isNamed: Bool) {

@@ -66,10 +66,7 @@ struct NodeAccessOptions: ParsableArguments {
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        guard isAsked, let selection = try NodeSelection.choose(node: node, context: context) else {
-            throw ValidationError("Give --node URL or --context NAME.")
-        }
-        try await caller.access(selection).withClient(body)
+        try await caller.access(NodeSelection.asked(node: node, context: context)).withClient(body)
     }
 }
 

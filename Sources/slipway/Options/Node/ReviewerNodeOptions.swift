@@ -61,9 +61,6 @@ struct ReviewerNodeOptions: ParsableArguments {
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        guard isAsked, let selection = try NodeSelection.choose(node: node, context: context) else {
-            throw ValidationError("Give --node URL or --context NAME.")
-        }
-        try await connection.access(selection, credentials).withClient(body)
+        try await connection.access(NodeSelection.asked(node: node, context: context), credentials).withClient(body)
     }
 }
