@@ -52,8 +52,8 @@ struct DatabaseInspection: Sendable {
     }
 
     private func pages() throws -> [CheckFinding] {
-        let lines = try database.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
-        guard lines != ["ok"] else { return [] }
+        let lines = try database.read { try DatabaseDamage.findings(in: $0, limit: 20) }
+        guard !lines.isEmpty else { return [] }
         return [
             CheckFinding(
                 NodeCode.stateDatabase,

@@ -122,11 +122,14 @@ final class NodeDatabase: Sendable {
             guard free < Self.room else { return }
             // In two transactions: what one makes and takes away again is never written.
             try queue.write { database in
-                try database.execute(sql: "DROP TABLE IF EXISTS room")
-                try database.execute(sql: "CREATE TABLE room (content BLOB)")
-                try database.execute(sql: "INSERT INTO room VALUES (zeroblob(?))", arguments: [2 * Self.room])
+                try database.execute(sql: "DROP TABLE IF EXISTS \(Self.spaceTable)")
+                try database.execute(sql: "CREATE TABLE \(Self.spaceTable) (content BLOB)")
+                try database.execute(
+                    sql: "INSERT INTO \(Self.spaceTable) VALUES (zeroblob(?))",
+                    arguments: [2 * Self.room]
+                )
             }
-            try queue.write { try $0.execute(sql: "DROP TABLE room") }
+            try queue.write { try $0.execute(sql: "DROP TABLE \(Self.spaceTable)") }
             try beginLogAnew()
         }
     }
@@ -134,6 +137,8 @@ final class NodeDatabase: Sendable {
     /// Bytes that are kept free in the database. The records of a rollback take far fewer there, and about as many in the log, which
     /// gets twice as much.
     private static let room = 256 << 10
+    /// The table that is only there while space is made; a stop may leave it.
+    static let spaceTable = "room"
 
     private func beginLogAnew() throws {
         try queue.inDatabase { _ = try $0.checkpoint(.restart) }

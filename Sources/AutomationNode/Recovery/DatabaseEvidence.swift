@@ -85,8 +85,8 @@ struct DatabaseEvidence: Sendable {
             if try DatabaseSchema.migrator.hasBeenSuperseded(database) {
                 throw NodeDatabase.newer(root.fullPath(of: NodeDatabase.fileName))
             }
-            let flaws = try String.fetchAll(database, sql: "PRAGMA integrity_check(3)")
-            guard flaws == ["ok"] else {
+            let flaws = try DatabaseDamage.findings(in: database, limit: 3)
+            guard flaws.isEmpty else {
                 throw NodeFailure(
                     .stateDatabase,
                     root.fullPath(of: NodeDatabase.fileName),

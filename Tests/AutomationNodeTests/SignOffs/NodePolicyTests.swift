@@ -109,8 +109,13 @@ struct NodePolicyTests {
         #expect(try check.run().findings.map(\.code) == [])
         let database = try NodeDatabase(in: DirectoryHandle(path: copy))
         try database.write { database in
+            let trigger = try String.fetchOne(
+                database,
+                sql: "SELECT sql FROM sqlite_master WHERE name = 'claims_are_never_changed'"
+            )
             try database.execute(sql: "DROP TRIGGER claims_are_never_changed")
             try database.execute(sql: "UPDATE claims SET document = X'7B7D' WHERE rowid = 1")
+            try database.execute(sql: #require(trigger))
         }
         try database.close()
         #expect(try check.run().findings.map(\.code) == ["fsck.claim"])
