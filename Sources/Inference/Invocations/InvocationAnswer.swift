@@ -45,7 +45,11 @@ package struct InvocationAnswer {
         case .array:
             guard let tensor = output.tensors.first else { return bytes.append(contentsOf: "[]".utf8) }
             try writeArray(tensor, to: &bytes)
-        case .frame, .series: try writeRecords(output.tensors, to: &bytes)
+        case .frame: try writeRecords(output.tensors, named: output.tensors.map(\.name), to: &bytes)
+        case .series:
+            // A series without a name has the number 0 for one.
+            let names = output.tensors.map { $0.name.isEmpty ? "0" : $0.name }
+            try writeRecords(output.tensors, named: names, to: &bytes)
         case .arrays:
             bytes.append(UInt8(ascii: "{"))
             for (index, tensor) in output.tensors.enumerated() {
@@ -89,12 +93,15 @@ package struct InvocationAnswer {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    private func writeRecords(_ columns: [Tensor], to bytes: inout [UInt8]) throws(ScoringFailure) {
+    private func writeRecords(
+        _ columns: [Tensor],
+        named names: [String],
+        to bytes: inout [UInt8]
+    ) throws(ScoringFailure) {
         let writers = columns.map { ElementWriter($0, bytes: .lines, limit: limit) }
-        // A series without a name has the number 0 for one.
-        let keys = columns.map { column in
+        let keys = names.map { name in
             var key: [UInt8] = []
-            JSONText.write(column.name.isEmpty ? "0" : column.name, to: &key)
+            JSONText.write(name, to: &key)
             return key + [UInt8(ascii: ":")]
         }
         bytes.append(UInt8(ascii: "["))

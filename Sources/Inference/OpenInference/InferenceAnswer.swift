@@ -24,7 +24,9 @@ package struct InferenceAnswer: Sendable {
         version: String,
         limit: AnswerLimit = .standard
     ) throws(ScoringFailure) -> InferenceAnswer {
-        var tensors = output.tensors.map { ($0.name.isEmpty ? Self.predictions : $0.name, $0) }
+        // One of several keeps its name, though it is empty: another may have the one that would be given.
+        let isAlone = output.tensors.count == 1
+        var tensors = output.tensors.map { (isAlone && $0.name.isEmpty ? Self.predictions : $0.name, $0) }
         if request.wantsProbabilities, let probabilities = output.probabilities {
             tensors.append((Self.probabilities, probabilities))
         }

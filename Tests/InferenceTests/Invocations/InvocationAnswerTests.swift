@@ -31,6 +31,16 @@ struct InvocationAnswerTests {
         )
     }
 
+    @Test("A series without a name is written under 0, a table's column without one under its empty name")
+    func nameless() {
+        let nameless = Tensor.doubles([1])
+        #expect(text(ModelOutput(form: .series, tensors: [nameless])) == #"{"predictions": [{"0":1.0}]}"#)
+        let other = Tensor(name: "0", type: .float64, shape: [1], bytes: nameless.bytes)
+        #expect(
+            text(ModelOutput(form: .frame, tensors: [nameless, other])) == #"{"predictions": [{"":1.0,"0":1.0}]}"#
+        )
+    }
+
     @Test("Probabilities stand beside the predictions where they are asked for")
     func probabilities() {
         let output = ModelOutput(
