@@ -119,7 +119,7 @@ extension ProbeTable.Column {
             unknown = []
             return
         }
-        texts = known.sorted { $0.value < $1.value }.map(\.key)
+        texts = known.ordered
         // Longer than each of them, so it is none.
         unknown = [UInt8](repeating: UInt8(ascii: "?"), count: 1 + (texts.map(\.count).max() ?? 0))
     }

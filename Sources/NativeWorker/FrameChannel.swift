@@ -54,15 +54,14 @@ struct FrameChannel {
     }
 
     private func read(_ count: Int) throws(End) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var at = 0
-        while at < count {
-            let found = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress?.advanced(by: at), count - at)
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { space, at in
+            while at < count {
+                let found = Glibc.read(descriptor, space.baseAddress?.advanced(by: at), count - at)
+                guard found > 0 || found < 0 && errno == EINTR else { return }
+                at += max(0, found)
             }
-            guard found > 0 || found < 0 && errno == EINTR else { throw .closed }
-            at += max(0, found)
         }
+        guard bytes.count == count else { throw .closed }
         return bytes
     }
 

@@ -57,22 +57,25 @@ extension RequestPlan {
         )
     }
 
-    /// Numbers of a machine that is little endian, as a frame is.
+    /// Numbers of a machine that is little endian, as a frame is. The plan has held their bytes to the rows.
+    @inline(__always)
     private func numbers<Number: BitwiseCopyable>(
         _ body: [UInt8],
         at start: Int,
         _: Number.Type,
         _ double: (Number) -> Double
     ) -> [Double] {
-        var found: [Double] = []
-        found.reserveCapacity(rows)
-        body.withUnsafeBytes { bytes in
-            for row in 0..<rows {
-                let place = start + row * MemoryLayout<Number>.size
-                found.append(double(bytes.loadUnaligned(fromByteOffset: place, as: Number.self)))
+        let (rows, step) = (rows, MemoryLayout<Number>.size)
+        precondition(start >= 0 && rows <= (body.count - start) / step, "a column has the bytes of its rows")
+        return body.withUnsafeBytes { bytes in
+            [Double](unsafeUninitializedCapacity: rows) { found, made in
+                for row in 0..<rows {
+                    let number = bytes.loadUnaligned(fromByteOffset: start &+ row &* step, as: Number.self)
+                    found.initializeElement(at: row, to: double(number))
+                }
+                made = rows
             }
         }
-        return found
     }
 
     private func codes(
@@ -80,18 +83,22 @@ extension RequestPlan {
         _ range: Range<Int>,
         of column: NativeColumn
     ) throws(RequestRefusal) -> [Double] {
+        guard case .text(let known) = column.kind else { throw broken(column) }
         var found: [Double] = []
         found.reserveCapacity(min(rows, range.count / 4))
-        var at = range.lowerBound
-        for _ in 0..<rows {
-            guard range.upperBound - at >= 4 else { throw broken(column) }
-            let length = (0..<4).reduce(0) { $0 | Int(body[at + $1]) << (8 * $1) }
-            at += 4
-            guard length <= range.upperBound - at else { throw broken(column) }
-            found.append(column.code(of: Array(body[at..<at + length])))
-            at += length
+        let isWhole = body.withUnsafeBytes { bytes in
+            var at = range.lowerBound
+            for _ in 0..<rows {
+                guard range.upperBound - at >= 4 else { return false }
+                let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
+                at += 4
+                guard length <= range.upperBound - at else { return false }
+                found.append(known.code(of: UnsafeRawBufferPointer(rebasing: bytes[at..<at + length])))
+                at += length
+            }
+            return at == range.upperBound
         }
-        guard at == range.upperBound else { throw broken(column) }
+        guard isWhole else { throw broken(column) }
         return found
     }
 

@@ -48,11 +48,8 @@ extension NativeModel {
             )
         }
         var bytes = NativeBytes(content, keeps: keeps, passed: passed)
-        try Self.checkStart(&bytes, size: content.count)
-        let made = try Self.digest(&bytes)
-        guard made == version else {
-            throw NativeModelFailure(.otherVersion, "native form", expected: "made of \(version)", found: "\(made)")
-        }
+        try bytes.start(Self.magic, format: Self.format, size: content.count)
+        let made = try bytes.version(version)
         let library = try bytes.text("the library", limit: 256)
         let columns = try Self.columns(&bytes)
         var reader = StageReader(bytes)
@@ -82,31 +79,6 @@ extension NativeModel {
         return model
     }
 
-    private static func checkStart(_ bytes: inout NativeBytes, size: Int) throws(NativeModelFailure) {
-        guard try bytes.take("the format", Self.magic.count) == Self.magic else {
-            throw NativeModelFailure(.format, "native form", expected: "a file of slipway.native", found: "another")
-        }
-        let found = try bytes.byte("the number of the format")
-        guard found == Self.format else {
-            throw NativeModelFailure(
-                .version,
-                "native form",
-                "its format has a number that this release does not know (byte \(found)); make it anew with slipway golden"
-            )
-        }
-        let written = try bytes.longNumber("the size")
-        guard written == UInt64(size) else {
-            throw NativeModelFailure(.format, "native form", expected: "\(written) bytes, as it says", found: "\(size)")
-        }
-    }
-
-    private static func digest(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> Digest {
-        guard let digest = Digest(bytes: try bytes.take("the digest", 32)) else {
-            throw bytes.broken("the digest", expected: "32 bytes", found: "others")
-        }
-        return digest
-    }
-
     private static func columns(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> [NativeColumn] {
         let count = try bytes.count("the columns", 1...NativeLimits.columns, size: 5)
         var columns: [NativeColumn] = []
@@ -119,17 +91,18 @@ extension NativeModel {
         return columns
     }
 
-    private static func texts(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> [[UInt8]: Int] {
+    private static func texts(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> KnownTexts {
         let count = try bytes.pieces("the texts of a column", 0...NativeLimits.width, size: 4)
-        var known: [[UInt8]: Int] = [:]
-        known.reserveCapacity(count)
-        for place in 0..<count {
-            let text = try bytes.textBytes("a text", limit: NativeLimits.text)
-            guard known.updateValue(place, forKey: text) == nil else {
-                throw bytes.broken("a text", expected: "another than those before it", found: "one of them again")
-            }
+        var (known, ends): ([UInt8], [Int32]) = ([], [])
+        ends.reserveCapacity(count)
+        for _ in 0..<count {
+            known += try bytes.textBytes("a text", limit: NativeLimits.text)
+            ends.append(Int32(known.count))
         }
-        return known
+        guard let texts = KnownTexts(known, ends) else {
+            throw bytes.broken("the texts of a column", expected: "each once", found: "one of them again")
+        }
+        return texts
     }
 
     private static func decision(_ bytes: inout NativeBytes) throws(NativeModelFailure) -> NativeDecision {

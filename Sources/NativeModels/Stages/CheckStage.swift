@@ -16,19 +16,18 @@ struct CheckStage: NativeStage {
     }
 
     func transform(_ rows: inout NativeRows) throws(RowRefusal) {
-        guard let place = rows.numbers.firstIndex(where: refuses) else { return }
+        let takesMissing = rules & Self.takesMissing != 0
+        let takesInfinite = rules & Self.takesInfinite != 0
+        let isRounded = rules & Self.roundsToSingle != 0
+        guard !(takesMissing && takesInfinite) else { return }
+        let found = rows.numbers.firstIndex { number in
+            if number.isNaN { return !takesMissing }
+            return !takesInfinite && !(isRounded ? Float(number).isFinite : number.isFinite)
+        }
+        guard let place = found else { return }
         // There is a number, so rows have a width.
         let (row, column) = place.quotientAndRemainder(dividingBy: width)
         throw RowRefusal(row: row, reason(rows.numbers[place], column))
-    }
-
-    private func refuses(_ number: Double) -> Bool {
-        if number.isNaN { return rules & Self.takesMissing == 0 }
-        return rules & Self.takesInfinite == 0 && !isFinite(number)
-    }
-
-    private func isFinite(_ number: Double) -> Bool {
-        rules & Self.roundsToSingle != 0 ? Float(number).isFinite : number.isFinite
     }
 
     private func reason(_ number: Double, _ column: Int) -> String {

@@ -28,9 +28,18 @@ struct SplitStage: NativeStage {
 
     /// Puts the numbers of a part beside those of the parts before it.
     private func put(_ found: NativeRows, at start: Int, in answer: inout [Double]) {
-        for row in 0..<found.count {
-            let (from, to) = (row * found.width, row * width + start)
-            for column in 0..<found.width { answer[to + column] = found.numbers[from + column] }
+        let (count, part, width) = (found.count, found.width, width)
+        guard part > 0 else { return }
+        precondition(start + part <= width && answer.count == count * width, "parts are as wide as the step together")
+        found.numbers.withUnsafeBufferPointer { numbers in
+            answer.withUnsafeMutableBufferPointer { answer in
+                var (from, to) = (0, start)
+                for _ in 0..<count {
+                    for column in 0..<part { answer[to &+ column] = numbers[from &+ column] }
+                    from &+= part
+                    to &+= width
+                }
+            }
         }
     }
 }

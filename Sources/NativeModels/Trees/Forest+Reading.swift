@@ -5,7 +5,11 @@ extension Forest {
         base = try bytes.doubles("a base score", width)
         let hasWideLeaves = rules.hasWideLeaves
         let count = try bytes.count("the trees of a forest", 1...NativeLimits.trees, size: 4 + TreeReader.leastNode)
-        var reader = TreeReader(inputs: inputs, leafWidth: hasWideLeaves ? width : nil)
+        var reader = TreeReader(
+            inputs: inputs,
+            leafWidth: hasWideLeaves ? width : nil,
+            comparesStrictly: rules.comparesStrictly
+        )
         reader.reserve(for: bytes, trees: count)
         var trees: [Tree] = []
         if bytes.keeps { trees.reserveCapacity(count) }
@@ -15,6 +19,8 @@ extension Forest {
             if bytes.keeps { trees.append(tree) }
         }
         self.trees = trees
+        self.inputs = inputs
+        takesZeroAsMissing = reader.takesZeroAsMissing
         nodes = reader.nodes
         values = reader.values
     }
@@ -47,12 +53,16 @@ private struct TreeReader {
     private let inputs: Int
     /// The numbers of a wide leaf; nil where a leaf has one for the sum of its tree.
     private let leafWidth: Int?
+    private let comparesStrictly: Bool
+    /// Tells whether some split so far does.
+    private(set) var takesZeroAsMissing = false
     private(set) var nodes: [TreeNode] = []
     private(set) var values: [Double] = []
 
-    init(inputs: Int, leafWidth: Int?) {
+    init(inputs: Int, leafWidth: Int?, comparesStrictly: Bool) {
         self.inputs = inputs
         self.leafWidth = leafWidth
+        self.comparesStrictly = comparesStrictly
     }
 
     /// Makes space for all nodes that the bytes have, and for no more: a list that grows takes several times its memory. Where the
@@ -119,8 +129,10 @@ private struct TreeReader {
             threshold: try bytes.double("a threshold", isFinite: false),
             right: root + right,
             missing: missing,
-            missingGoesLeft: rules & Self.missingGoesLeft != 0
+            missingGoesLeft: rules & Self.missingGoesLeft != 0,
+            strictly: comparesStrictly
         )
+        if missing == .likeZero { takesZeroAsMissing = true }
         if bytes.keeps { nodes.append(node) }
         return right
     }
@@ -128,11 +140,11 @@ private struct TreeReader {
     private mutating func leaf(_ bytes: inout NativeBytes, rules: UInt8) throws(NativeModelFailure) {
         guard rules == 0 else { throw bytes.broken("a leaf", expected: "without rules", found: "\(rules)") }
         guard let leafWidth else {
-            let node = TreeNode(leaf: try bytes.double("a leaf"))
+            let node = TreeNode(leaf: try bytes.double("a leaf"), at: nodes.count)
             if bytes.keeps { nodes.append(node) }
             return
         }
-        if bytes.keeps { nodes.append(TreeNode(leafAt: values.count)) }
+        if bytes.keeps { nodes.append(TreeNode(leaf: Double(values.count), at: nodes.count)) }
         for _ in 0..<leafWidth {
             let number = try bytes.double("a leaf")
             if bytes.keeps { values.append(number) }

@@ -31,6 +31,10 @@ struct Forest: NativeStage {
     }
 
     let rules: Rules
+    /// The numbers of a row that the trees may look at.
+    let inputs: Int
+    /// Tells whether a split does.
+    let takesZeroAsMissing: Bool
     /// The sums before the first tree.
     let base: [Double]
     let trees: [Tree]
@@ -42,10 +46,11 @@ struct Forest: NativeStage {
 
     func transform(_ rows: inout NativeRows) {
         if rules.roundsRow { rows.change { number, _ in Double(Float(number)) } }
-        var sums = NativeRows(count: rows.count, width: width, repeatedBase(rows.count))
+        let count = rows.count
+        var sums = repeatedBase(count)
         if rules.addsSingles { addSingles(of: rows, to: &sums) } else { add(rows, to: &sums) }
-        if rules.isMean { sums.change { number, _ in number / Double(trees.count) } }
-        rows = sums
+        rows = NativeRows(count: count, width: width, sums)
+        if rules.isMean { rows.change { number, _ in number / Double(trees.count) } }
     }
 
     private func repeatedBase(_ count: Int) -> [Double] {
@@ -57,49 +62,53 @@ struct Forest: NativeStage {
     }
 
     /// Adds the leaves of all rows, tree by tree: the nodes of a tree stay near, and each sum has the order of the trees.
-    private func add(_ rows: NativeRows, to sums: inout NativeRows) {
-        for tree in trees {
-            for row in 0..<rows.count {
-                let leaf = leaf(of: rows.numbers, at: row * rows.width, from: tree.root)
-                let start = row * width
-                if rules.hasWideLeaves {
-                    let first = Int(leaf.target)
-                    for place in 0..<width { sums.numbers[start + place] += rules.factor * values[first + place] }
-                } else {
-                    sums.numbers[start + tree.output] += rules.factor * leaf.number
+    private func add(_ rows: NativeRows, to sums: inout [Double]) {
+        let (width, factor) = (width, rules.factor)
+        sums.withUnsafeMutableBufferPointer { sums in
+            if rules.hasWideLeaves {
+                values.withUnsafeBufferPointer { values in
+                    eachTree(of: rows) { row, _, leaf in
+                        let (start, first) = (row * width, Int(leaf))
+                        for place in 0..<width { sums[start + place] += factor * values[first + place] }
+                    }
                 }
+            } else {
+                eachTree(of: rows) { row, output, leaf in sums[row * width + output] += factor * leaf }
             }
         }
     }
 
     /// The same in 32 bits.
-    private func addSingles(of rows: NativeRows, to found: inout NativeRows) {
-        var sums = found.numbers.map { Float($0) }
-        for tree in trees {
-            for row in 0..<rows.count {
-                let leaf = leaf(of: rows.numbers, at: row * rows.width, from: tree.root)
-                let start = row * width
-                if rules.hasWideLeaves {
-                    let first = Int(leaf.target)
-                    for place in 0..<width { sums[start + place] += Float(values[first + place]) }
-                } else {
-                    sums[start + tree.output] += Float(leaf.number)
+    private func addSingles(of rows: NativeRows, to found: inout [Double]) {
+        let width = width
+        var sums = found.map { Float($0) }
+        sums.withUnsafeMutableBufferPointer { sums in
+            if rules.hasWideLeaves {
+                values.withUnsafeBufferPointer { values in
+                    eachTree(of: rows) { row, _, leaf in
+                        let (start, first) = (row * width, Int(leaf))
+                        for place in 0..<width { sums[start + place] += Float(values[first + place]) }
+                    }
                 }
+            } else {
+                eachTree(of: rows) { row, output, leaf in sums[row * width + output] += Float(leaf) }
             }
         }
-        for place in sums.indices { found.numbers[place] = Double(sums[place]) }
+        for place in sums.indices { found[place] = Double(sums[place]) }
     }
 
-    /// The leaf that a row reaches. Each step goes to a later node, so it ends.
-    /// - Parameter start: the place of the row's first number.
+    /// Calls for each row of each tree, with the sum of the tree and the number of the leaf that the row reaches.
     @inline(__always)
-    private func leaf(of numbers: [Double], at start: Int, from root: Int) -> TreeNode {
-        var place = root
-        while true {
-            let node = nodes[place]
-            if node.isLeaf { return node }
-            let isLeft = node.goesLeft(numbers[start + node.column], strictly: rules.comparesStrictly)
-            place = isLeft ? place + 1 : Int(node.target)
+    private func eachTree(of rows: NativeRows, _ body: (_ row: Int, _ output: Int, _ leaf: Double) -> Void) {
+        let walk = TreeWalk(rows, inputs: inputs, takesZeroAsMissing: takesZeroAsMissing)
+        var leaves = [UInt32](repeating: 0, count: rows.count)
+        nodes.withUnsafeBufferPointer { nodes in
+            leaves.withUnsafeMutableBufferPointer { leaves in
+                for tree in trees {
+                    walk.find(leaves, nodes, from: tree.root, strictly: rules.comparesStrictly)
+                    for row in 0..<leaves.count { body(row, tree.output, nodes[Int(leaves[row])].number) }
+                }
+            }
         }
     }
 }

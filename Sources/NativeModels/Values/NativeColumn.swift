@@ -2,8 +2,7 @@
 package struct NativeColumn: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case number
-        /// The texts that the model knows, each by its bytes: Unicode's equal texts are different ones to Python.
-        case text(known: [[UInt8]: Int])
+        case text(known: KnownTexts)
     }
 
     /// The number of a text that the model does not know.
@@ -23,7 +22,14 @@ package struct NativeColumn: Sendable, Hashable {
     /// - Parameter text: its UTF-8; nil if it is missing.
     package func code(of text: [UInt8]?) -> Double {
         guard let text else { return .nan }
-        guard case .text(let known) = kind, let place = known[text] else { return Self.unknown }
-        return Double(place)
+        guard case .text(let known) = kind else { return Self.unknown }
+        return text.withUnsafeBytes { known.code(of: $0) }
+    }
+}
+
+extension KnownTexts {
+    /// The number that stands for a text in a row.
+    package func code(of text: UnsafeRawBufferPointer) -> Double {
+        place(of: text).map { Double($0) } ?? NativeColumn.unknown
     }
 }

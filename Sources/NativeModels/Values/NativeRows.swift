@@ -46,12 +46,16 @@ struct NativeRows: Sendable {
 
     /// The numbers of these columns, of each row.
     func selecting(_ columns: [Int32]) -> NativeRows {
-        var found: [Double] = []
-        found.reserveCapacity(count * columns.count)
-        var start = 0
-        for _ in 0..<count {
-            for column in columns { found.append(numbers[start + Int(column)]) }
-            start += width
+        let (count, width) = (count, width)
+        let found = [Double](unsafeUninitializedCapacity: count * columns.count) { found, made in
+            var start = 0
+            for _ in 0..<count {
+                for column in columns {
+                    found.initializeElement(at: made, to: numbers[start + Int(column)])
+                    made += 1
+                }
+                start += width
+            }
         }
         return NativeRows(count: count, width: columns.count, found)
     }

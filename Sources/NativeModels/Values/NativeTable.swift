@@ -17,12 +17,17 @@ package struct NativeTable: Sendable {
     /// Some rows, row after row.
     func rows(_ range: Range<Int>) -> NativeRows {
         let width = columns.count
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows of the table")
         var numbers = [Double](repeating: 0, count: range.count * width)
-        for (column, values) in columns.enumerated() {
-            var place = column
-            for row in range {
-                numbers[place] = values[row]
-                place += width
+        numbers.withUnsafeMutableBufferPointer { numbers in
+            for (column, values) in columns.enumerated() {
+                values.withUnsafeBufferPointer { values in
+                    var place = column
+                    for row in range {
+                        numbers[place] = values[row]
+                        place &+= width
+                    }
+                }
             }
         }
         return NativeRows(count: range.count, width: width, numbers)

@@ -48,9 +48,61 @@ import Testing
     @Test("texts are told apart by their bytes, not as Unicode composes them")
     func texts() throws {
         let composed = "Z\u{fc}rich"
-        let column = NativeColumn(name: "city", kind: .text(known: [Array(composed.utf8): 0]))
+        let known = try #require(KnownTexts([Array(composed.utf8)]))
+        let column = NativeColumn(name: "city", kind: .text(known: known))
         #expect(column.code(of: Array(composed.utf8)) == 0)
         #expect(column.code(of: Array("Zu\u{308}rich".utf8)) == -1)
         #expect(column.code(of: nil).isNaN)
+    }
+
+    @Test("a text is found among any others, long, short and empty ones, and is there once")
+    func manyTexts() throws {
+        let texts = (0..<500).map { place in
+            Array(String(repeating: "x", count: place % 7).utf8) + Array("\(place)".utf8)
+        }
+        let known = try #require(KnownTexts(texts + [[]]))
+        for (place, text) in texts.enumerated() { #expect(text.withUnsafeBytes { known.place(of: $0) } == place) }
+        #expect(known.place(of: UnsafeRawBufferPointer(start: nil, count: 0)) == 500)
+        #expect(known.count == 501 && known.ordered == texts + [[]])
+        #expect(Array("x500".utf8).withUnsafeBytes { known.place(of: $0) } == nil)
+        #expect(KnownTexts(texts + [texts[17]]) == nil && KnownTexts([[], []]) == nil)
+    }
+
+    @Test(
+        "a category is found whether categories lie together or far apart, and no number near one is it",
+        arguments: [[5, -3, 0, 7], [1e300, -1e300, 0.5, 3], [-5, 1e15, 4]] as [[Double]]
+    )
+    func categories(values: [Double]) throws {
+        let step = [9, 0] + FormBytes.number(-1) + FormBytes.number(0) + FormBytes.count(values.count) + [0]
+        let ordinal = step + values.flatMap(FormBytes.number)
+        for (place, value) in values.enumerated() { #expect(try FormBytes.answer(ordinal, to: value) == Double(place)) }
+        // A distance from the least of them is rounded to a whole one, which the number itself is not.
+        let others =
+            values.flatMap { [$0.nextUp, $0.nextDown] } + [1e-20, -1e-20, 1e18, -1e18, .infinity, -.infinity, .nan]
+        for other in others { #expect(try FormBytes.answer(ordinal, to: other) == -1, "\(other)") }
+        let twice = step.dropLast(5) + FormBytes.count(values.count + 1) + [0]
+        let again = twice + (values + values.suffix(1)).flatMap(FormBytes.number)
+        #expect(throws: NativeModelFailure.self) { try FormBytes.answer(Array(again), to: 0) }
+    }
+
+    @Test("sums beside each other are those of one at a time, for any number of them", arguments: 1...9)
+    func linear(width: Int) throws {
+        let inputs = 3
+        func coefficient(_ sum: Int, _ column: Int) -> Double { 1 / Double(3 + sum * inputs + column) }
+        let sums = (0..<width).flatMap { sum in (0..<inputs).flatMap { FormBytes.number(coefficient(sum, $0)) } }
+        let intercepts = (0..<width).flatMap { FormBytes.number(0.1 * Double($0)) }
+        let step = [11] + FormBytes.count(width) + sums + intercepts
+        let model = try NativeModel.read(FormBytes.form(columns: inputs, step), of: NativeFixture.version())
+        let table = try #require(NativeTable(rows: 2, columns: [[0.1, 7], [0.2, -3], [0.3, 1e-9]]))
+        guard case .numbers(let found, width) = try model.answer(table).predictions else {
+            Issue.record("no numbers")
+            return
+        }
+        for (row, numbers) in [[0.1, 0.2, 0.3], [7, -3, 1e-9]].enumerated() {
+            for sum in 0..<width {
+                let expected = (0..<inputs).reduce(0.0) { $0 + numbers[$1] * coefficient(sum, $1) }
+                #expect(found[row * width + sum] == 0.1 * Double(sum) + expected)
+            }
+        }
     }
 }

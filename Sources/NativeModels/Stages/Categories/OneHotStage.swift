@@ -7,6 +7,13 @@ struct OneHotStage: NativeStage {
         let refusesUnknown: Bool
 
         var width: Int { categories.count - (dropped == nil ? 0 : 1) }
+
+        /// The place of a category among the column's numbers; nil for the one that has none.
+        @inline(__always)
+        func number(of category: Int) -> Int? {
+            guard let dropped, category >= dropped else { return category }
+            return category == dropped ? nil : category - 1
+        }
     }
 
     let columns: [Column]
@@ -33,27 +40,21 @@ struct OneHotStage: NativeStage {
 
     func transform(_ rows: inout NativeRows) throws(RowRefusal) {
         var answer = [Double](repeating: 0, count: rows.count * width)
-        var start = 0
-        for row in 0..<rows.count {
-            let first = row * rows.width
-            for (place, column) in columns.enumerated() {
-                if let found = column.categories.place(of: rows.numbers[first + place]) {
-                    mark(found, of: column, at: start, in: &answer)
+        var first = 0
+        // All rows of a column, then those of the next: what is known of a column is fetched once.
+        for (place, column) in columns.enumerated() {
+            var (at, start) = (place, first)
+            for row in 0..<rows.count {
+                if let found = column.categories.place(of: rows.numbers[at]) {
+                    if let own = column.number(of: found) { answer[start + own] = 1 }
                 } else if column.refusesUnknown {
                     throw RowRefusal(row: row, "OneHotEncoder knows no such category in column \(place) of its input")
                 }
-                start += column.width
+                at += rows.width
+                start += width
             }
+            first += column.width
         }
         rows = NativeRows(count: rows.count, width: width, answer)
-    }
-
-    private func mark(_ category: Int, of column: Column, at start: Int, in answer: inout [Double]) {
-        guard let dropped = column.dropped else {
-            answer[start + category] = 1
-            return
-        }
-        guard category != dropped else { return }
-        answer[start + (category > dropped ? category - 1 : category)] = 1
     }
 }

@@ -22,9 +22,10 @@ struct OrdinalStage: NativeStage {
     }
 
     func transform(_ rows: inout NativeRows) throws(RowRefusal) {
-        var at = 0
-        for row in 0..<rows.count {
-            for (place, categories) in columns.enumerated() {
+        let step = rows.width
+        for (place, categories) in columns.enumerated() {
+            var at = place
+            for row in 0..<rows.count {
                 let number = rows.numbers[at]
                 if let found = categories.place(of: number) {
                     rows.numbers[at] = number.isNaN ? missing : Double(found)
@@ -33,7 +34,7 @@ struct OrdinalStage: NativeStage {
                 } else {
                     throw RowRefusal(row: row, "OrdinalEncoder knows no such category in column \(place) of its input")
                 }
-                at += 1
+                at += step
             }
         }
     }
