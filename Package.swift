@@ -94,6 +94,8 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         // Headers of Boost.Math and Eigen, for the build alone: nothing of them is linked.
         .target(name: "CStatistics"),
+        // Its own few words for a library that is loaded at run time: nothing of onnxruntime is linked.
+        .target(name: "COnnxRuntime"),
 
         productTarget("Identifiers", []),
         productTarget("StrictJSON", ["Identifiers"]),
@@ -102,6 +104,7 @@ let package = Package(
         productTarget("SpilledRuns", ["Statistics"]),
         productTarget("NativeModels", ["Identifiers"]),
         productTarget("NativeWorker", ["Identifiers", "NativeModels", "StrictJSON"]),
+        productTarget("OnnxRuntime", ["COnnxRuntime", "NativeModels", "NativeWorker"]),
         productTarget("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
         productTarget("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
@@ -149,7 +152,7 @@ let package = Package(
             // The worker's program is part of the binary, and what writes native forms.
             resources: [
                 "bootstrap", "frames", "inputs", "values", "direct", "general", "main", "native/form", "native/trees",
-                "native/steps", "native/native",
+                "native/steps", "native/sessions", "native/native",
             ].map { .embedInCode("Program/\($0).py") },
             swiftSettings: settings
         ),
@@ -256,7 +259,11 @@ let package = Package(
         ),
 
         // Small, and without Foundation: each model that is served natively is a process of it.
-        .executableTarget(name: "slipway-worker", dependencies: ["CLinux", "NativeWorker"], swiftSettings: strict),
+        .executableTarget(
+            name: "slipway-worker",
+            dependencies: ["CLinux", "NativeWorker", "OnnxRuntime"],
+            swiftSettings: strict
+        ),
 
         .executableTarget(
             name: "slipway-bench",
@@ -284,6 +291,7 @@ let package = Package(
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "NativeModels", ["Identifiers"]),
         tests(of: "NativeWorker", ["AsyncSupport", "Identifiers", "Inference", "NativeModels", "StrictJSON"]),
+        tests(of: "OnnxRuntime", ["Identifiers", "NativeModels", "NativeWorker"]),
         tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),

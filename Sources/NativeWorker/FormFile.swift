@@ -10,16 +10,17 @@ final class FormFile {
     /// Bytes that are not mapped any more.
     private var released = 0
 
-    /// - Throws: for a file that cannot be read, or that is larger than a form may be.
-    init(_ path: String) throws(NativeModelFailure) {
+    /// - Parameter limit: the most bytes that it may have.
+    /// - Throws: for a file that cannot be read, or that is larger.
+    init(_ path: String, limit: Int = NativeModel.sizeLimit) throws(NativeModelFailure) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw Self.unreadable(path) }
         defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.unreadable(path) }
         let size = Int(status.st_size)
-        guard size <= NativeModel.sizeLimit else {
-            throw NativeModelFailure(.size, path, expected: "at most \(NativeModel.sizeLimit) bytes", found: "\(size)")
+        guard size <= limit else {
+            throw NativeModelFailure(.size, path, expected: "at most \(limit) bytes", found: "\(size)")
         }
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)

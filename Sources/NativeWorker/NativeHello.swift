@@ -9,13 +9,31 @@ package enum NativeHello {
     /// - Parameter seconds: that loading took.
     package static func loaded(_ model: NativeModel, process: Int32, seconds: Double) -> NativeReply {
         let classes = labels(model.labels)
+        return loaded(
+            model.library,
+            probabilities: model.hasProbabilities,
+            classes: classes.isEmpty ? .null : .array(classes),
+            process: process,
+            seconds: seconds
+        )
+    }
+
+    /// The same of an ONNX model, which has neither labels nor probabilities of its own.
+    static func loaded(_ form: OnnxForm, process: Int32, seconds: Double) -> NativeReply {
+        loaded(form.library, probabilities: false, classes: .null, process: process, seconds: seconds)
+    }
+
+    private static func loaded(
+        _ library: String,
+        probabilities: Bool,
+        classes: JSONValue,
+        process: Int32,
+        seconds: Double
+    ) -> NativeReply {
         let header: JSONValue = [
             "op": "hello", "protocol": .integer(number), "pid": .integer(Int64(process)), "python": nil,
-            "loader": "native",
-            "flavor": .string(model.library), "probabilities": .bool(model.hasProbabilities),
-            "classes": classes.isEmpty ? .null : .array(classes), "packages": .object(packages(model.library)),
-            "load_seconds": .number(seconds),
-            "note": nil,
+            "loader": "native", "flavor": .string(library), "probabilities": .bool(probabilities), "classes": classes,
+            "packages": .object(packages(library)), "load_seconds": .number(seconds), "note": nil,
         ]
         return NativeReply(header: JSONWriter.bytes(of: header), body: [])
     }

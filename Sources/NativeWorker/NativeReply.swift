@@ -32,11 +32,22 @@ package struct NativeReply: Sendable, Equatable {
     ) -> NativeReply {
         var tensors = AnswerTensors(model, rows: rows)
         tensors.add(answer)
+        return .answer(identifier, outputs: tensors.header, tensors.body, form: "array", seconds: seconds)
+    }
+
+    /// - Parameter outputs: the descriptions of the tensors in the body.
+    static func answer(
+        _ identifier: [UInt8],
+        outputs: [UInt8],
+        _ body: [UInt8],
+        form: String,
+        seconds: Double
+    ) -> NativeReply {
         var header = identifier + Array(#","outputs":["#.utf8)
-        header += tensors.header
-        header += #"],"parameters":{"form":"array","seconds":"#.utf8
+        header += outputs
+        header += #"],"parameters":{"form":"\#(form)","seconds":"#.utf8
         header += String(seconds).utf8
         header += "}}".utf8
-        return NativeReply(header: header, body: tensors.body)
+        return NativeReply(header: header, body: body)
     }
 }

@@ -5,15 +5,33 @@ import StrictJSON
 
 /// The life of a worker: it loads the form that the first frame names, says hello, and answers until the daemon closes the socket.
 package struct NativeService {
+    /// Loads the library at a path.
+    package typealias OpenLibrary = @Sendable (String) throws(EngineFailure) -> any TensorEngine
+
+    /// A model that is ready to answer.
+    struct Loaded {
+        let session: any FrameSession
+        let memory: MemoryBudget
+        /// The first frame, by the seconds that loading took.
+        let hello: (Double) -> NativeReply
+    }
+
     private let channel: FrameChannel
-    private let seal: @Sendable () -> Void
+    let seal: @Sendable () -> Void
+    let openLibrary: OpenLibrary
 
     /// - Parameters:
     ///   - descriptor: the socket to the daemon.
     ///   - seal: called once the form's bytes are mapped, and before they are looked at: nothing is opened after that.
-    package init(descriptor: Int32, seal: @escaping @Sendable () -> Void) {
+    ///   - openLibrary: for the form of an ONNX model.
+    package init(
+        descriptor: Int32,
+        seal: @escaping @Sendable () -> Void,
+        openLibrary: @escaping OpenLibrary = { _ throws(EngineFailure) in throw EngineFailure("there is none") }
+    ) {
         channel = FrameChannel(descriptor: descriptor)
         self.seal = seal
+        self.openLibrary = openLibrary
     }
 
     /// Blocks until the daemon is gone.
@@ -35,20 +53,19 @@ package struct NativeService {
         let clock = ContinuousClock()
         let started = clock.now
         let first = try channel.receive(MemoryBudget(limit: nil, form: 0))
-        let model: NativeModel
-        let memory: MemoryBudget
+        let loaded: Loaded
         do {
-            (model, memory) = try load(first.header)
+            loaded = try load(first.header)
         } catch {
             say(error.description)
             try channel.send(NativeHello.failed(type: error.stableCode, message: error.message))
             return 1
         }
         let seconds = (clock.now - started) / Duration.seconds(1)
-        try channel.send(NativeHello.loaded(model, process: getpid(), seconds: seconds))
-        var session = NativeSession(model, memory)
+        try channel.send(loaded.hello(seconds))
+        var session = loaded.session
         while true {
-            let request = try channel.receive(memory)
+            let request = try channel.receive(loaded.memory)
             guard let body = request.body else {
                 try channel.send(NativeSession.tooLarge(header: request.header))
                 continue
@@ -59,7 +76,7 @@ package struct NativeService {
 
     /// The model that the first frame names: `native` is the path of its form, `version` the digest of its manifest, `memory` the bytes
     /// that the worker may have.
-    private func load(_ header: [UInt8]) throws(NativeModelFailure) -> (NativeModel, MemoryBudget) {
+    private func load(_ header: [UInt8]) throws(NativeModelFailure) -> Loaded {
         let value = try? JSONParser.parse(header, subject: "header")
         guard let value, value["op"]?.string == "load", let path = value["native"]?.string,
             let version = value["version"]?.string.flatMap({ Digest($0) })
@@ -72,10 +89,14 @@ package struct NativeService {
             )
         }
         let file = try FormFile(path)
+        guard value["onnx"] == nil else { return try loadOnnx(value, form: file, of: version) }
         seal()
         let memory = MemoryBudget(limit: value["memory"]?.integer, form: file.bytes.count)
         defer { withExtendedLifetime(file) {} }
-        return (try NativeModel.read(file.bytes, of: version) { file.release($0) }, memory)
+        let model = try NativeModel.read(file.bytes, of: version) { file.release($0) }
+        return Loaded(session: NativeSession(model, memory), memory: memory) { seconds in
+            NativeHello.loaded(model, process: getpid(), seconds: seconds)
+        }
     }
 
     private func say(_ text: String) {

@@ -1,6 +1,5 @@
 import Identifiers
 package import NativeModels
-import StrictJSON
 
 /// A worker's side of the talk with the daemon, for a model in its native form: request frames in, answer frames out.
 ///
@@ -11,18 +10,15 @@ import StrictJSON
 /// - `RequestPlan` is the meaning of a header, kept for the next request with the same columns; with a body it gives a `NativeTable`.
 /// - `NativeReply` is what goes back.
 /// - `NativeService` is the life of the process: the first frame with the form to load, the hello, requests until the daemon is gone.
+/// - `Onnx` has the same for a form of an ONNX model, whose tensors a `TensorEngine` answers (`OnnxSession`).
 ///
 /// Begin with this file and `NativeService.swift`.
 ///
 /// The target starts neither a thread nor a process, and opens no file but the form.
 package struct NativeSession {
-    /// Headers that are kept with what they mean, and the most bytes of one.
-    private static let planLimit = 256
-    private static let planBytes = 64 << 10
-
     private let model: NativeModel
     private let memory: MemoryBudget
-    private var plans: [[UInt8]: RequestPlan] = [:]
+    private var plans = HeaderPlans<RequestPlan>()
 
     /// A session without a limit of memory.
     package init(_ model: NativeModel) {
@@ -35,11 +31,12 @@ package struct NativeSession {
     }
 
     package mutating func reply(header: [UInt8], body: [UInt8]) -> NativeReply {
-        // {"id":"17",…: the id comes first, and the rest is equal for equal requests.
-        let end = header.firstIndex(of: UInt8(ascii: ",")) ?? header.endIndex
-        let identifier = Array(header[..<end])
+        let identifier = HeaderPlans<RequestPlan>.identifier(of: header)
         do {
-            guard let plan = try meaning(of: header, rest: Array(header[end...])) else { return .alive(identifier) }
+            let plan = try plans.plan(of: header) { [model] value throws(RequestRefusal) in
+                try RequestPlan(value, of: model)
+            }
+            guard let plan else { return .alive(identifier) }
             return try answer(identifier, plan, body)
         } catch {
             return .refusal(identifier, error)
@@ -48,25 +45,7 @@ package struct NativeSession {
 
     /// The answer to a request whose body could not be taken.
     static func tooLarge(header: [UInt8]) -> NativeReply {
-        .refusal(Array(header.prefix { $0 != UInt8(ascii: ",") }), .tooLarge)
-    }
-
-    /// - Returns: nil for a question whether the worker lives.
-    private mutating func meaning(of header: [UInt8], rest: [UInt8]) throws(RequestRefusal) -> RequestPlan? {
-        if let known = plans[rest] { return known }
-        let value: JSONValue
-        do {
-            value = try JSONParser.parse(header, subject: "header")
-        } catch {
-            throw RequestRefusal(input: "the header is not JSON: \(error.message)")
-        }
-        guard value["op"]?.string != "ping" else { return nil }
-        let made = try RequestPlan(value, of: model)
-        if rest.count <= Self.planBytes {
-            if plans.count >= Self.planLimit { plans.removeAll() }
-            plans[rest] = made
-        }
-        return made
+        .refusal(HeaderPlans<RequestPlan>.identifier(of: header), .tooLarge)
     }
 
     private func answer(

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NativeWorker
+import OnnxRuntime
 
 /// The worker process of a model in its native form, in the place of Python.
 ///
@@ -8,14 +9,19 @@ import NativeWorker
 /// `NativeService` of `NativeWorker`.
 ///
 /// The program runs nothing of a model, opens no file but the form, and starts neither a thread nor a process. Before it looks at the
-/// form it has the kernel take from it what it does not need: then it can read, write, map memory and exit.
+/// form it has the kernel take from it what it does not need: then it can read, write, map memory and exit. For an ONNX model it also
+/// opens the model's file and loads `libonnxruntime`, both before that.
 @main
 enum SlipwayWorker {
     static func main() {
-        let service = NativeService(descriptor: 3) {
-            // Where the kernel filters no calls, the sandbox around this process says so.
-            _ = clinux_seal_calls()
-        }
+        let service = NativeService(
+            descriptor: 3,
+            seal: {
+                // Where the kernel filters no calls, the sandbox around this process says so.
+                _ = clinux_seal_calls()
+            },
+            openLibrary: { path throws(EngineFailure) in try OnnxLibrary(path) }
+        )
         exit(service.run())
     }
 }

@@ -11,12 +11,18 @@ extension StoredBundle {
         resources.named(NativeModel.entryName(model, version))
     }
 
+    /// The same of an ONNX model, which is loaded by the library of its own environment.
+    func onnxForm(_ model: ModelName, _ version: VersionID) -> SignedResource? {
+        resources.named(OnnxForm.entryName(model, version))
+    }
+
     /// Reads the native form of a version as strictly as the worker will, and keeps nothing but what it says of itself.
     /// - Returns: nil if the bundle has none.
     /// - Throws: a `native.*` code, or `store.*` for one that the disk has changed.
     func native(_ model: ModelName, _ version: BundleManifest.Version, in store: ContentStore) throws -> NativeSummary?
     {
-        guard let resource = nativeForm(model, version.version) else { return nil }
+        let found = nativeForm(model, version.version) ?? onnxForm(model, version.version)
+        guard let resource = found else { return nil }
         let subject = "native form of \(model) \(version.version)"
         guard resource.size <= UInt64(NativeModel.sizeLimit) else {
             throw NativeModelFailure(
@@ -28,7 +34,7 @@ extension StoredBundle {
         }
         let bytes = try store.read(resource.digest, limit: NativeModel.sizeLimit)
         do {
-            return try NativeModel.check(bytes, of: version.manifest)
+            return try NativeSummary.check(bytes, of: version.manifest)
         } catch {
             throw NativeModelFailure(error.code, subject, error.message, findings: error.findings)
         }

@@ -18,15 +18,21 @@ struct NativeChoice: Sendable {
 
     /// The form that a load may use; nil where there is none, or another loader is set.
     func form(_ model: ModelName, _ version: BundleManifest.Version) -> NativeForm? {
-        guard [.automatic, .native].contains(loader(model)),
-            let resource = bundle.nativeForm(model, version.version)
-        else { return nil }
-        return NativeForm(path: store.path(of: resource.digest), version: version.manifest, program: scoring.worker)
+        guard [.automatic, .native].contains(loader(model)) else { return nil }
+        let numbers = bundle.nativeForm(model, version.version)
+        guard let resource = numbers ?? bundle.onnxForm(model, version.version) else { return nil }
+        return NativeForm(
+            path: store.path(of: resource.digest),
+            version: version.manifest,
+            program: scoring.worker,
+            isOnnx: numbers == nil
+        )
     }
 
     /// Tells whether a version is loaded by its native form first, so that no Python has to be there for it: that loader is set, or
-    /// none is and golden predictions can tell that the form is right.
+    /// none is and golden predictions can tell that the form is right. The library of an ONNX model lies among the packages of a Python.
     func needsNoPython(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
+        if let form = form(model, version), form.isOnnx { return false }
         switch loader(model) {
         case .native: true
         case .direct, .mlflow: false

@@ -40,11 +40,16 @@ enum LoadRequest {
     }
 
     /// The first frame to a worker without Python, which refuses what its memory does not hold.
-    static func make(_ form: NativeForm, memoryBytes: UInt64) throws(ScoringFailure) -> RequestFrame {
-        let header: JSONValue = [
+    static func make(
+        _ form: NativeForm,
+        _ onnx: OnnxFiles?,
+        memoryBytes: UInt64
+    ) throws(ScoringFailure) -> RequestFrame {
+        var header: JSONValue = [
             "op": "load", "native": .string(form.path), "version": .string(form.version.description),
             "memory": .integer(Int64(clamping: memoryBytes)),
         ]
+        if let onnx { header["onnx"] = ["library": .string(onnx.library), "model": .string(onnx.model)] }
         do {
             return try RequestFrame(header: JSONWriter.bytes(of: header))
         } catch {

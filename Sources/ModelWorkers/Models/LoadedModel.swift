@@ -81,9 +81,9 @@ package final class LoadedModel: Predictor {
         let request: RequestFrame
         let policy: SandboxPolicy
         switch code {
-        case .native(let form):
-            request = try LoadRequest.make(form, memoryBytes: settings.memoryBytes)
-            policy = .worker(settings.sandbox, form, memoryBytes: settings.memoryBytes)
+        case .native(let form, let onnx):
+            request = try LoadRequest.make(form, onnx, memoryBytes: settings.memoryBytes)
+            policy = .worker(settings.sandbox, form, onnx, memoryBytes: settings.memoryBytes)
         case .python(let interpreter, _):
             request = try LoadRequest.make(
                 location,

@@ -26,7 +26,14 @@ package enum LocalModel {
         settings.sandbox = sandbox
         if settings.loader == .native || settings.loader == .automatic && native != nil {
             do {
-                return try await loadForm(native, directory, schema: schema, subject: subject, settings: settings)
+                return try await loadForm(
+                    native,
+                    directory,
+                    schema: schema,
+                    python: python,
+                    subject: subject,
+                    settings: settings
+                )
             } catch {
                 if settings.loader == .native || Task.isCancelled { throw error }
             }
@@ -54,12 +61,15 @@ package enum LocalModel {
         _ form: NativeForm?,
         _ directory: DirectoryHandle,
         schema: ModelSchema?,
+        python: String,
         subject: String,
         settings: WorkerSettings
     ) async throws -> LoadedModel {
-        try await LoadedModel.load(
+        // For the library that lies in its packages.
+        let interpreter = form?.isOnnx == true ? try await Interpreter.examine(python, scratch: directory) : nil
+        return try await LoadedModel.load(
             ModelLocation(
-                interpreter: nil,
+                interpreter: interpreter?.executable,
                 native: form,
                 directory: try DirectoryHandle.absolute(directory.path),
                 owner: "slipway",

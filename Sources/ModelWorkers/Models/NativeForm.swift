@@ -12,10 +12,13 @@ package struct NativeForm: Sendable, Hashable {
     package let version: Digest
     /// The path of the program, `slipway-worker`.
     package let program: String
+    /// Tells whether it is the form of an ONNX model: then the version's own file is loaded by the library of its environment.
+    package let isOnnx: Bool
 
     /// - Parameter program: nil: the one beside the running program.
-    package init(path: String, version: Digest, program: String? = nil) {
+    package init(path: String, version: Digest, program: String? = nil, isOnnx: Bool = false) {
         self.path = path
+        self.isOnnx = isOnnx
         self.version = version
         self.program = program ?? Self.installedProgram
     }

@@ -10,8 +10,8 @@ package struct NativeQuestion: Sendable, Hashable {
 
     /// The digest of the version's manifest.
     let version: Digest
-    /// Names of the columns, and whether they have texts, or whole numbers.
-    let columns: [Column]
+    /// Names of the columns, and whether they have texts, or whole numbers; nil for a model that takes tensors.
+    let columns: [Column]?
 
     struct Column: Sendable, Hashable {
         let name: String
@@ -19,10 +19,16 @@ package struct NativeQuestion: Sendable, Hashable {
         var isWhole = false
     }
 
+    /// - Parameter isOnnx: whether it is an ONNX model, which may take tensors.
     /// - Throws: the reason why a model with such a schema has no native form.
-    package init(_ version: Digest, _ schema: ModelSchema?) throws(NoNativeForm) {
+    package init(_ version: Digest, _ schema: ModelSchema?, isOnnx: Bool = false) throws(NoNativeForm) {
         guard let schema else { throw NoNativeForm("no signature") }
         guard schema.parameters.isEmpty else { throw NoNativeForm("parameters in the signature") }
+        if isOnnx, case .tensors? = schema.inputs, !schema.isFromTypeHint {
+            self.version = version
+            columns = nil
+            return
+        }
         guard case .columns(let columns)? = schema.inputs, !schema.isFromTypeHint else {
             throw NoNativeForm("no columns in the signature")
         }
@@ -47,7 +53,9 @@ package struct NativeQuestion: Sendable, Hashable {
     var json: JSONValue {
         [
             "version": .string(version.hex),
-            "columns": .array(columns.map { [.string($0.name), .bool($0.isText), .bool($0.isWhole)] }),
+            "columns": columns.map { columns in
+                .array(columns.map { [.string($0.name), .bool($0.isText), .bool($0.isWhole)] })
+            } ?? .null,
         ]
     }
 }

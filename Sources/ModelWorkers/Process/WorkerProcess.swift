@@ -53,7 +53,7 @@ final class WorkerProcess {
                 environment: WorkerEnvironment.make(owner: location.owner, threads: threads),
                 descriptors: descriptors + [ends.program]
             )
-        case .native(let form):
+        case .native(let form, _):
             launch = ChildLaunch(
                 path: form.program,
                 arguments: [form.program, location.directory],

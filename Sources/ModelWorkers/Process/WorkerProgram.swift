@@ -15,7 +15,8 @@ enum WorkerProgram {
     static let writingModules = bytes(
         answering + [
             ("form", PackageResources.form_py), ("trees", PackageResources.trees_py),
-            ("steps", PackageResources.steps_py), ("native", PackageResources.native_py), main,
+            ("steps", PackageResources.steps_py), ("sessions", PackageResources.sessions_py),
+            ("native", PackageResources.native_py), main,
         ]
     )
 
@@ -43,7 +44,8 @@ extension WorkerProgram {
     enum Code: Sendable {
         /// - modules: as of ``modules``.
         case python(interpreter: String, modules: [UInt8])
-        case native(NativeForm)
+        /// - onnx: of the form of an ONNX model.
+        case native(NativeForm, onnx: OnnxFiles?)
 
         var isNative: Bool { if case .native = self { true } else { false } }
     }
@@ -69,7 +71,7 @@ extension WorkerProgram.Code {
                     found: "none; record it with slipway golden and export again, or set another scoring.loader"
                 )
             }
-            self = .native(form)
+            self = .native(form, onnx: try form.isOnnx ? OnnxFiles(location) : nil)
             return
         }
         guard let interpreter = location.interpreter else {

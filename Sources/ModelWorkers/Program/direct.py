@@ -168,7 +168,8 @@ class Onnx(Model):
         import onnxruntime
 
         path = data_path(directory, configuration.get("data"))
-        options = self._options(onnxruntime, configuration.get("onnx_session_options") or {}, threads)
+        self.options = configuration.get("onnx_session_options") or {}
+        options = self._options(onnxruntime, self.options, threads)
         wanted = configuration.get("providers") or []
         wanted = [wanted] if isinstance(wanted, str) else [tuple(p) if isinstance(p, list) else p for p in wanted]
         there = set(onnxruntime.get_available_providers())

@@ -46,10 +46,20 @@ package struct SandboxPolicy: Sendable, Hashable {
     }
 
     /// A worker that answers with a native form: it runs no foreign code, so no exception is meant for it.
-    package static func worker(_ settings: SandboxSettings, _ form: NativeForm, memoryBytes: UInt64) -> SandboxPolicy {
+    /// - Parameter onnx: files that the form of an ONNX model needs besides.
+    static func worker(
+        _ settings: SandboxSettings,
+        _ form: NativeForm,
+        _ onnx: OnnxFiles? = nil,
+        memoryBytes: UInt64
+    ) -> SandboxPolicy {
         var policy = SandboxPolicy(settings.withoutExceptions, programs: [], readable: [])
         policy.programs = systemLibraries + RuntimeLibraries.directories + [form.program]
         policy.readable = loaderFiles + [form.path]
+        if let onnx {
+            policy.programs.append(onnx.library)
+            policy.readable += [onnx.model, processorFiles]
+        }
         policy.memoryBytes = memoryBytes
         policy.temporaryBytes = 1 << 20
         policy.fileBytes = 1 << 20
@@ -102,6 +112,8 @@ package struct SandboxPolicy: Sendable, Hashable {
         "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/libx32",
         "/nix/store", "/gnu/store",
     ]
+    /// The features of the processor, by which the library chooses its arithmetic: without them it might choose another than Python's.
+    private static let processorFiles = "/sys/devices/system/cpu"
     private static let loaderFiles = ["/etc/ld.so.cache", "/etc/ld.so.preload"]
     private static let systemFiles =
         runtimeFiles + loaderFiles + [

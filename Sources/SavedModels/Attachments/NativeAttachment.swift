@@ -7,7 +7,7 @@ import NativeProving
 import StrictJSON
 
 /// The native form of a version, which was proven equal to it where its golden predictions were recorded; or, as a text, the reason why it has
-/// none. A bundle has each form in a file of its own, `native/MODEL/VERSION.model`, and no reason.
+/// none. A bundle has each form in a file of its own, `native/MODEL/VERSION.model`, of an ONNX model `.onnx`, and no reason.
 ///
 /// It is made with the golden predictions, and goes with them: a node has nothing else to hold it to.
 package enum NativeAttachment: AttachmentKind {
@@ -18,9 +18,9 @@ package enum NativeAttachment: AttachmentKind {
     static let replacement = AttachmentReplacement.command("slipway golden")
     static let format: Int64 = 4
 
-    /// The file's name in a bundle.
-    package static func entryName(_ model: ModelName, _ version: VersionID) -> EntryName {
-        NativeModel.entryName(model, version)
+    /// The names that the file may have in a bundle.
+    package static func entryNames(_ model: ModelName, _ version: VersionID) -> [EntryName] {
+        [NativeModel.entryName(model, version), OnnxForm.entryName(model, version)]
     }
 
     static func summary(in record: JSONFields<SavedModelsFailure>) throws -> JSONObject {
@@ -44,9 +44,11 @@ package enum NativeAttachment: AttachmentKind {
     /// - Throws: `native.format` and the like if a form is lost, or is not what a node takes.
     static func bundleFiles(_ all: [OwnedAttachment], in store: ContentStore) throws -> [BundleSnapshot.OtherFile] {
         try all.compactMap { owned in
-            guard case .form? = NativeMark(owned.attachment.summary) else { return nil }
+            guard let mark = NativeMark(owned.attachment.summary), case .form = mark else { return nil }
             try require(owned, in: store)
-            return try bundleFile(entryName(owned.model, owned.version.version), owned.attachment, in: store)
+            let (model, version) = (owned.model, owned.version.version)
+            let name = mark.isOnnx ? OnnxForm.entryName(model, version) : NativeModel.entryName(model, version)
+            return try bundleFile(name, owned.attachment, in: store)
         }
     }
 
@@ -61,7 +63,7 @@ package enum NativeAttachment: AttachmentKind {
             )
         }
         let bytes = try store.read(owned.attachment.digest, limit: NativeModel.sizeLimit)
-        _ = try NativeModel.check(bytes, of: version.manifest)
+        _ = try NativeSummary.check(bytes, of: version.manifest)
     }
 }
 
@@ -73,6 +75,12 @@ extension SavedVersion {
     package var nativeBytes: UInt64? {
         guard case .form? = native else { return nil }
         return attachment(NativeAttachment.self)?.size
+    }
+
+    /// Tells whether a node answers with it without any of its packages.
+    package var needsNoWheels: Bool {
+        guard case .form? = native else { return false }
+        return native?.isOnnx == false
     }
 
     /// The digest of its native form; nil if it has none.

@@ -1,4 +1,5 @@
 import ModelWorkers
+import NativeModels
 package import NativeProving
 import StrictJSON
 
@@ -8,6 +9,12 @@ package enum NativeMark: Sendable, Hashable {
     /// - library: such as `scikit-learn 1.9.1`.
     case form(probes: Int, library: String)
     case none(reason: String)
+
+    /// Tells whether it is the form of an ONNX model, which is loaded by the library of its wheels.
+    package var isOnnx: Bool {
+        guard case .form(_, let library) = self else { return false }
+        return library.hasPrefix("\(OnnxForm.library) ")
+    }
 
     package init(of verdict: NativeVerdict) {
         self =

@@ -60,7 +60,7 @@ extension Project {
             leftOut: ExportSelection.LeftOut(of: state, beside: chosen),
             scans: scans,
             wheels: wheels?.wheels.count,
-            nativeForms: chosen.models.reduce(0) { $0 + $1.versions.count { $0.nativeDigest != nil } },
+            nativeForms: chosen.withoutNeed,
             evaluations: request.evaluations.ids(in: chosen).count,
             predictions: others.count { $0.name.text.hasSuffix(PredictionsAttachment.suffix) },
             unproven: chosen.models.compactMap { model in

@@ -26,7 +26,7 @@ extension Project {
         let chosen = try request.selection.applied(to: state)
         let wanted = try wantedRequirements(of: chosen, needers)
         guard wanted.contains(where: { !$0.requirements.isEmpty }) else {
-            if needers == .withoutNativeForm, chosen.hasNativeForms {
+            if needers == .withoutNativeForm, chosen.withoutNeed > 0 {
                 return try change(holding: lock) { state in try export(request, nil, as: name, in: directory, &state) }
             }
             throw SavedModelsFailure(
@@ -50,7 +50,7 @@ extension Project {
         var wanted: [WantedRequirements] = []
         var refusals: [MLflowFailure] = []
         for model in state.models {
-            for version in model.versions where needers == .all || version.nativeDigest == nil {
+            for version in model.versions where needers == .all || !version.needsNoWheels {
                 let files = try files(of: version)
                 do {
                     let found = try IndexRequirements(of: "\(model.name) \(version.version)") { name in

@@ -1,11 +1,11 @@
 /// The versions whose wheels go into a bundle.
 package enum WheelNeed: String, Sendable, CaseIterable {
     case all
-    /// Those without a native form: a node answers with a form without Python.
+    /// Those without a native form that a node answers with without Python.
     case withoutNativeForm = "needed"
 }
 
 extension ProjectState {
-    /// Tells whether some version has a native form.
-    var hasNativeForms: Bool { models.contains { $0.versions.contains { $0.nativeDigest != nil } } }
+    /// The number of versions that need none of their packages, since they have a native form.
+    var withoutNeed: Int { models.reduce(0) { $0 + $1.versions.count { $0.needsNoWheels } } }
 }

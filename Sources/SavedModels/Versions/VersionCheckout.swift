@@ -10,6 +10,7 @@ package final class VersionCheckout: Sendable {
     package let directory: DirectoryHandle
     package let mlmodel: MLmodel
     private let places: DirectoryHandle
+    private let home: DirectoryHandle
     private let name: String
     /// Held while the checkout is in use.
     private let lock: FileLock
@@ -19,7 +20,7 @@ package final class VersionCheckout: Sendable {
         name = DirectoryHandle.temporaryName(for: "version")
         try places.make(directory: name, mode: 0o700)
         do {
-            let home = try places.open(directory: name)
+            home = try places.open(directory: name)
             lock = try FileLock.take(Self.lockName, in: home, purpose: "running a model")
             directory = try home.openOrMake(directory: "model")
             for file in files {
@@ -39,6 +40,13 @@ package final class VersionCheckout: Sendable {
 
     deinit {
         try? places.removeTree(name)
+    }
+
+    /// Writes a file beside the model, for as long as this lives.
+    /// - Returns: its absolute path.
+    package func write(_ content: [UInt8], to file: String) throws -> String {
+        try home.replace(file: file, with: content, mode: 0o400)
+        return try DirectoryHandle.absolute(home.fullPath(of: file))
     }
 
     /// Removes unused checkouts of killed processes. A checkout that is being made may have no lock yet.

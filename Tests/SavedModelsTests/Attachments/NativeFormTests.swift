@@ -60,7 +60,7 @@ struct NativeFormTests {
         try keep(form())
         #expect(try version().native == .form(probes: 9_312, library: "scikit-learn 1.9.1"))
         #expect(try entries("a.tar") == ["native/m/1.model"])
-        let entry = try NativeAttachment.entryName(name("m"), name("1"))
+        let entry = try NativeModel.entryName(name("m"), name("1"))
         let bundle = try UnverifiedBundle.read(testProject.place.path("a.tar")) { $0 == entry }
         #expect(
             try NativeModel.read(bundle.texts[entry] ?? [], of: version().manifest).library.hasPrefix("scikit-learn")

@@ -1,25 +1,31 @@
-"""The native form of a fitted model: of scikit-learn, XGBoost and LightGBM, by exact classes."""
+"""The native form of a fitted model: of scikit-learn, XGBoost and LightGBM, by exact classes, and of ONNX."""
 import importlib
 import warnings
 
-from slipway_worker import form, steps, trees
+from slipway_worker import form, sessions, steps, trees
 from slipway_worker.form import NotNative
 
 
 def offer(loaded, note, question):
     """What a worker says of the native form of its model, and the bytes of it. Whatever goes wrong, the model has none."""
     try:
+        version = bytes.fromhex(question["version"])
+        columns = None if question["columns"] is None else [(name, is_text) for name, is_text, _ in question["columns"]]
+        if getattr(loaded, "session", None) is not None:
+            content = sessions.write(loaded, columns, version)
+            return {"size": len(content)}, (content,)
         if loaded.raw is None:
             raise NotNative("loaded by mlflow" + (": " + note if note else ""))
+        if columns is None:
+            raise NotNative("no columns in the signature")
         if loaded.predict_name not in ("predict", "predict_proba"):
             raise NotNative("answers of %s" % loaded.predict_name)
         use_one_thread(loaded.raw)
-        columns = [(name, is_text) for name, is_text, _ in question["columns"]]
         if any(is_whole for _, _, is_whole in question["columns"]) and steps.contains(loaded.raw, steps.may_overflow):
             raise NotNative("squares or absolutes of whole numbers")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            content = write(loaded.raw, columns, bytes.fromhex(question["version"]), loaded.predict_name)
+            content = write(loaded.raw, columns, version, loaded.predict_name)
     except NotNative as reason:
         return {"reason": str(reason)}, ()
     except Exception as error:  # of private attributes, which another version of a library may not have

@@ -24,12 +24,13 @@ struct NativeWriter {
     ) async -> NativeVerdict {
         let schema = place.mlmodel.schema
         do throws(NoNativeForm) {
-            let question = try NativeQuestion(golden.manifest, schema)
+            let isOnnx = place.mlmodel.flavors.contains("onnx")
+            let question = try NativeQuestion(golden.manifest, schema, isOnnx: isOnnx)
             steps.begin("Writing the native form of \(subject)")
             let library = try await loaded(place, question, subject)
             guard let writing = library.hello.native else { throw NoNativeForm("its worker says nothing of one") }
             steps.begin("Proving the native form of \(subject)")
-            let verdict = await proven(writing, golden, place, library)
+            let verdict = await proven(writing, golden, place, library, subject)
             await library.stop(drain: 0)
             return try verdict.get()
         } catch {
@@ -62,8 +63,12 @@ struct NativeWriter {
         _ writing: NativeWriting,
         _ golden: GoldenRecord,
         _ place: VersionCheckout,
-        _ library: LoadedModel
+        _ library: LoadedModel,
+        _ subject: String
     ) async -> Result<NativeVerdict, NoNativeForm> {
+        if case .form(let bytes) = writing, OnnxProof.isMeant(by: bytes) {
+            return await proven(bytes, golden, place, library, subject)
+        }
         do throws(ScoringFailure) {
             return .success(
                 try await NativeProof.prove(
@@ -77,5 +82,45 @@ struct NativeWriter {
         } catch {
             return .failure(NoNativeForm("its library did not answer the probes: \(error.message)"))
         }
+    }
+
+    /// The form of an ONNX model is asked in the worker that nodes have for it, with the library of the same packages.
+    private func proven(
+        _ onnx: [UInt8],
+        _ golden: GoldenRecord,
+        _ place: VersionCheckout,
+        _ library: LoadedModel,
+        _ subject: String
+    ) async -> Result<NativeVerdict, NoNativeForm> {
+        let twin: LoadedModel
+        do {
+            twin = try await LocalModel.load(
+                place.directory,
+                schema: place.mlmodel.schema,
+                python: python,
+                subject: subject,
+                native: NativeForm(path: place.write(onnx, to: "form"), version: golden.manifest, isOnnx: true),
+                sandbox: sandbox,
+                settings: LocalModel.settings(.native)
+            )
+        } catch {
+            let why = (error as? any CodedFailure)?.message ?? "\(error)"
+            return .failure(NoNativeForm("the worker of native forms did not load it: \(why)"))
+        }
+        let result: Result<NativeVerdict, NoNativeForm>
+        do throws(ScoringFailure) {
+            let verdict = try await OnnxProof.prove(
+                onnx,
+                of: golden.manifest,
+                golden: golden.input,
+                on: library,
+                against: twin
+            )
+            result = .success(verdict)
+        } catch {
+            result = .failure(NoNativeForm("a worker did not answer the probes: \(error.message)"))
+        }
+        await twin.stop(drain: 0)
+        return result
     }
 }

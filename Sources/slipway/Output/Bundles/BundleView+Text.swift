@@ -140,7 +140,7 @@ extension BundleView {
 
     /// True if the bundle has a native form of the version.
     private func hasNative(_ model: ModelName, _ version: VersionID) -> Bool {
-        bundle.resources.named(NativeAttachment.entryName(model, version)) != nil
+        NativeAttachment.entryNames(model, version).contains { bundle.resources.named($0) != nil }
     }
 
     /// The requirements of the versions; versions with equal requirements share a line.
