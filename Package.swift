@@ -291,7 +291,7 @@ let package = Package(
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "NativeModels", ["Identifiers"]),
         tests(of: "NativeWorker", ["AsyncSupport", "Identifiers", "Inference", "NativeModels", "StrictJSON"]),
-        tests(of: "OnnxRuntime", ["Identifiers", "NativeModels", "NativeWorker"]),
+        tests(of: "OnnxRuntime", ["DurableFiles", "NativeModels", "NativeWorker"]),
         tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),

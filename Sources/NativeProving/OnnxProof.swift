@@ -1,6 +1,6 @@
 package import Identifiers
 package import Inference
-package import ModelWorkers
+import ModelWorkers
 import NativeModels
 
 /// The comparison of an ONNX model in the worker of native forms with the same one in Python, on the machine where the form is made.

@@ -1,3 +1,4 @@
+import Identifiers
 import StrictJSON
 
 /// The headers of requests, kept with what they mean: requests of equal columns and rows differ in their identifier alone.

@@ -1,5 +1,5 @@
 import COnnxRuntime
-package import NativeModels
+import NativeModels
 package import NativeWorker
 
 /// `libonnxruntime` of a wheel, with one model: the `TensorEngine` of ONNX forms.

@@ -7,8 +7,7 @@ import TestSupport
 import Testing
 
 /// The library among the packages with which the tests ask models.
-@Suite("The library of ONNX models", .enabled(if: OnnxLibraryTests.path != nil))
-struct OnnxLibraryTests {
+private enum InstalledLibrary {
     static let path: String? = {
         let place = TrackingServerProcess.Version.three.python.replacingOccurrences(of: "/bin/python", with: "/lib")
         let python = (try? DirectoryHandle(path: place).names())?.first { $0.hasPrefix("python3") } ?? ""
@@ -16,7 +15,10 @@ struct OnnxLibraryTests {
         let name = (try? DirectoryHandle(path: capi).names())?.first { $0.hasPrefix("libonnxruntime.so.") }
         return name.map { "\(capi)/\($0)" }
     }()
+}
 
+@Suite("The library of ONNX models", .enabled(if: InstalledLibrary.path != nil))
+struct OnnxLibraryTests {
     private func model() throws -> [UInt8] {
         try DirectoryHandle(path: Fixtures.path("mlflow3-models/iris-onnx-1")).read(file: "model.onnx")
     }
@@ -27,7 +29,7 @@ struct OnnxLibraryTests {
 
     @Test("says its version and what a model takes, and answers tensors, no row too")
     func answers() throws {
-        let path = try #require(Self.path)
+        let path = try #require(InstalledLibrary.path)
         let library = try OnnxLibrary(path)
         #expect(path.hasSuffix(library.version))
         let found = try model().withUnsafeBytes { bytes in Result { try library.load(bytes) } }.get()
@@ -49,7 +51,7 @@ struct OnnxLibraryTests {
 
     @Test("refuses tensors of another type, shape or number, and goes on")
     func refused() throws {
-        let library = try OnnxLibrary(try #require(Self.path))
+        let library = try OnnxLibrary(try #require(InstalledLibrary.path))
         _ = try model().withUnsafeBytes { bytes in Result { try library.load(bytes) } }.get()
         let doubles = EngineTensor(type: .double, shape: [1, 4], bytes: [UInt8](repeating: 0, count: 32))
         let narrow = EngineTensor(type: .float, shape: [1, 3], bytes: [UInt8](repeating: 0, count: 12))
@@ -69,7 +71,7 @@ struct OnnxLibraryTests {
             let failure = #expect(throws: EngineFailure.self) { _ = try OnnxLibrary(path) }
             #expect(failure?.reason.isEmpty == false)
         }
-        let library = try OnnxLibrary(try #require(Self.path))
+        let library = try OnnxLibrary(try #require(InstalledLibrary.path))
         let bytes = Array("no model".utf8)
         #expect(throws: EngineFailure.self) {
             _ = try bytes.withUnsafeBytes { bytes in Result { try library.load(bytes) } }.get()

@@ -34,10 +34,10 @@ struct NativeChoice: Sendable {
     func needsNoPython(_ model: ModelName, _ version: BundleManifest.Version) -> Bool {
         if let form = form(model, version), form.isOnnx { return false }
         switch loader(model) {
-        case .native: true
-        case .direct, .mlflow: false
+        case .native: return true
+        case .direct, .mlflow: return false
         case .automatic:
-            form(model, version) != nil
+            return form(model, version) != nil
                 && bundle.resources.named(GoldenRecord.entryName(model, version.version)) != nil
         }
     }

@@ -1,4 +1,5 @@
 import DurableFiles
+import Identifiers
 import Inference
 import MLflow
 

@@ -49,7 +49,7 @@ extension NativeModel {
         }
         var bytes = NativeBytes(content, keeps: keeps, passed: passed)
         try bytes.start(Self.magic, format: Self.format, size: content.count)
-        let made = try bytes.version(version)
+        let version = try bytes.version(version)
         let library = try bytes.text("the library", limit: 256)
         let columns = try Self.columns(&bytes)
         var reader = StageReader(bytes)

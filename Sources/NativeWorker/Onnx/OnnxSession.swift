@@ -1,4 +1,4 @@
-import NativeModels
+package import NativeModels
 
 /// The same talk for an ONNX model, whose tensors its library answers.
 package struct OnnxSession: FrameSession {

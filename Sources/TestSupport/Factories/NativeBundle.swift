@@ -24,6 +24,8 @@ package struct NativeBundle: Sendable {
     package var ungolden: Set<String> = []
     /// Versions whose golden predictions are not what the form answers.
     package var mistaken: Set<String> = []
+    /// Versions whose form is that of an ONNX model, which this is not.
+    package var onnx: Set<String> = []
     /// Tells whether the versions have code of their own.
     package var hasOwnCode = false
     /// Changes to the bytes of a form before they are signed, by version.
@@ -49,11 +51,13 @@ package struct NativeBundle: Sendable {
             }
             let manifest = StreamingDigest.of(JSONWriter.bytes(of: document))
             if !unformed.contains(version) {
-                var bytes = try Self.file("\(form).model")
+                let isOnnx = onnx.contains(version)
+                var bytes =
+                    try isOnnx ? OnnxFormBytes.iris(library: "onnxruntime 1.32.0") : Self.file("\(form).model")
                 // After the name of the format and the size.
                 bytes.replaceSubrange(24..<56, with: manifest.bytes)
                 changes[version]?(&bytes)
-                draft.others["native/score/\(version).model"] = bytes
+                draft.others["native/score/\(version).\(isOnnx ? "onnx" : "model")"] = bytes
             }
             guard !ungolden.contains(version) else { continue }
             draft.others["golden/score/\(version).json"] = try golden(version, manifest, Self.rows(of: form)).written()

@@ -1,4 +1,4 @@
-import Identifiers
+package import Identifiers
 
 /// The bytes of the form of an ONNX model, put together by hand.
 package enum OnnxFormBytes {
@@ -32,5 +32,7 @@ package enum OnnxFormBytes {
 
     private static func text(_ text: String) -> [UInt8] { count(text.utf8.count) + Array(text.utf8) }
 
-    private static func count(_ number: Int) -> [UInt8] { withUnsafeBytes(of: UInt32(number).littleEndian) { Array($0) } }
+    private static func count(_ number: Int) -> [UInt8] {
+        withUnsafeBytes(of: UInt32(number).littleEndian) { Array($0) }
+    }
 }

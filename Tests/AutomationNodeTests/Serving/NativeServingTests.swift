@@ -115,6 +115,25 @@ struct NativeServingTests {
         #expect(report.steps.last?.name == "check")
     }
 
+    @Test("looks at the form of an ONNX model as at any other, and loads nothing by it without its environment")
+    func onnx() async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.onnx = ["1"]
+        let report = try await refused(bundle, "scoring: {\(Self.off), required: true}")
+        #expect(report.problem?.code == "deployment.scoring")
+        let check = try #require(report.steps.first { $0.name == "check" })
+        #expect(check.output.contains("native form of score 1: onnxruntime 1.32.0"))
+    }
+
+    @Test("refuses the form of an ONNX model that is not whole", arguments: Change.all)
+    func brokenOnnx(change: Change) async throws {
+        var bundle = NativeBundle("b1", sequence: 1)
+        bundle.onnx = ["2"]
+        bundle.changes = ["2": change.make]
+        let report = try await refused(bundle)
+        #expect(report.problem?.code == change.code && report.problem?.subject == "native form of score 2")
+    }
+
     @Test("with `loader: native` refuses a version that has no form, and says so")
     func noForm() async throws {
         var bundle = NativeBundle("b1", sequence: 1)

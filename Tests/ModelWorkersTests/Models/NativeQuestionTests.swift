@@ -47,6 +47,18 @@ struct NativeQuestionTests {
         for (schema, reason) in cases { #expect(try question(schema) == .failure(NoNativeForm(reason))) }
     }
 
+    @Test("is asked of an ONNX model that takes tensors, too")
+    func onnx() throws {
+        let version = try #require(version)
+        let tensor = ModelSchema.Tensor(name: nil, elementType: "float32", shape: [-1, 4])
+        let tensors = try NativeQuestion(version, ModelSchema(inputs: .tensors([tensor])), isOnnx: true)
+        #expect(tensors.json["columns"] == JSONValue.null)
+        let column = ModelSchema.Column(name: "x", type: .float)
+        let table = try NativeQuestion(version, ModelSchema(inputs: .columns([column])), isOnnx: true)
+        #expect(table.json["columns"] == [["x", false, false]])
+        #expect(throws: NoNativeForm("no signature")) { _ = try NativeQuestion(version, nil, isOnnx: true) }
+    }
+
     @Test(
         "is answered with bytes, with a reason, or not at all; a size that is not that of the bytes breaks the protocol"
     )

@@ -1,3 +1,4 @@
+import Identifiers
 import NativeModels
 import TestSupport
 import Testing

@@ -80,9 +80,9 @@ import Testing
         let others =
             values.flatMap { [$0.nextUp, $0.nextDown] } + [1e-20, -1e-20, 1e18, -1e18, .infinity, -.infinity, .nan]
         for other in others { #expect(try FormBytes.answer(ordinal, to: other) == -1, "\(other)") }
-        let twice = step.dropLast(5) + FormBytes.count(values.count + 1) + [0]
+        let twice = Array(step.dropLast(5)) + FormBytes.count(values.count + 1) + [0]
         let again = twice + (values + values.suffix(1)).flatMap(FormBytes.number)
-        #expect(throws: NativeModelFailure.self) { try FormBytes.answer(Array(again), to: 0) }
+        #expect(throws: NativeModelFailure.self) { try FormBytes.answer(again, to: 0) }
     }
 
     @Test("sums beside each other are those of one at a time, for any number of them", arguments: 1...9)

@@ -37,7 +37,7 @@ private final class FakeEngine: TensorEngine {
 
 @Suite("An ONNX model behind the frames of a worker")
 struct OnnxSessionTests {
-    private static let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+    private static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
     private func session(
         _ engine: FakeEngine,
@@ -183,7 +183,10 @@ struct OnnxSessionTests {
             (ModelInput(form: .frame, tensors: [both[0], doubles("b", [1, 2])]), "one length"),
             (ModelInput(form: .array, tensors: [both[0]]), "takes a table"),
             (
-                ModelInput(form: .frame, tensors: [Tensor(name: "a", type: .int32, shape: [1], bytes: [1, 0, 0, 0]), whole]),
+                ModelInput(
+                    form: .frame,
+                    tensors: [Tensor(name: "a", type: .int32, shape: [1], bytes: [1, 0, 0, 0]), whole]
+                ),
                 "takes FP64"
             ),
         ]

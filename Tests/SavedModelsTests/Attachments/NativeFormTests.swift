@@ -68,6 +68,22 @@ struct NativeFormTests {
         try testProject.expectClean()
     }
 
+    @Test("the form of an ONNX model has a name of its own in the bundle, and its wheels are needed all the same")
+    func onnx() throws {
+        try keep(form())
+        #expect(try version().needsNoWheels && version().native?.isOnnx == false)
+        let library = "onnxruntime 1.32.0"
+        let bytes = try OnnxFormBytes.iris(library: library, version: version().manifest)
+        try keep(.proven(NativeVerdict.Form(bytes: bytes, probes: 2_300, library: library)))
+        #expect(try version().native?.isOnnx == true && !version().needsNoWheels)
+        #expect(try testProject.project.nativeForm(of: version())?.isOnnx == true)
+        #expect(try entries("a.tar") == ["native/m/1.onnx"])
+        let other = OnnxFormBytes.iris(library: library)
+        try keep(.proven(NativeVerdict.Form(bytes: other, probes: 2_300, library: library)))
+        #expect(failure { try testProject.export("b.tar") }?.stableCode == "native.other-version")
+        try testProject.expectClean()
+    }
+
     @Test("a form goes with its golden prediction, replaced or removed")
     func gone() throws {
         try keep(form())
