@@ -113,7 +113,7 @@ final class ServerProcess {
         return found
     }
 
-    private static func children(of parent: pid_t) -> [pid_t] {
+    static func children(of parent: pid_t) -> [pid_t] {
         entries("/proc/\(parent)/task").flatMap { thread in
             text("/proc/\(parent)/task/\(thread)/children").split(separator: " ").compactMap { pid_t($0) }
         }
