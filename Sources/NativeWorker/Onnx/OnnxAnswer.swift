@@ -2,11 +2,13 @@ import NativeModels
 import StrictJSON
 
 /// The tensors of an answer, as the worker in Python writes what MLflow's flavour answers: columns of a table, each output made flat, or
-/// tensors by their names.
+/// tensors by their names. A list without maps is no tensor to it, so an answer with one is JSON.
 struct OnnxAnswer {
     /// The descriptions of the tensors, one after the other.
     private(set) var header: [UInt8] = []
     private(set) var body: [UInt8] = []
+    /// The form of the answer, as a frame says it.
+    let form: String
     private let isTable: Bool
 
     /// - Parameter isTable: so was the request.
@@ -18,7 +20,29 @@ struct OnnxAnswer {
         if isTable, Set(outputs.map(\.count)).count > 1 {
             throw RequestRefusal(model: "outputs of different lengths are no columns of a table")
         }
-        for (output, slot) in zip(outputs, form.outputs) { try add(output, slot) }
+        let isJSON = !isTable && outputs.contains(.maps([]))
+        self.form = isTable ? "frame" : isJSON ? "json" : "arrays"
+        if isJSON {
+            try addEmpty(outputs, form)
+        } else {
+            for (output, slot) in zip(outputs, form.outputs) { try add(output, slot) }
+        }
+    }
+
+    /// The answer to a request without rows, of which a list of maps is one.
+    private mutating func addEmpty(_ outputs: [EngineOutput], _ form: OnnxForm) throws(RequestRefusal) {
+        guard outputs.allSatisfy({ $0.shape.first == 0 }) else {
+            throw RequestRefusal(model: "a list without maps beside outputs with rows")
+        }
+        var json: [UInt8] = [UInt8(ascii: "{")]
+        for (place, slot) in form.outputs.enumerated() {
+            if place > 0 { json.append(UInt8(ascii: ",")) }
+            JSONWriter.write(slot.name, into: &json)
+            json += ":[]".utf8
+        }
+        json.append(UInt8(ascii: "}"))
+        let size = add([json])
+        try describe("predictions", "BYTES", [1], size, content: "json")
     }
 
     private mutating func add(_ output: EngineOutput, _ slot: OnnxForm.Slot) throws(RequestRefusal) {
@@ -33,7 +57,7 @@ struct OnnxAnswer {
             body += tensor.bytes
             try describe(slot.name, tensor.type.datatype, tensor.shape, tensor.bytes.count)
         case .texts(let texts, let shape):
-            guard slot.type == .text else {
+            guard slot.type == .text, texts.count == output.count else {
                 throw RequestRefusal(model: "the output \(slot.name) is another than the form says")
             }
             let size = add(texts)
@@ -109,12 +133,14 @@ struct OnnxAnswer {
 }
 
 extension EngineOutput {
-    /// The number of its elements.
-    var count: Int {
+    var shape: [Int] {
         switch self {
-        case .tensor(let tensor): tensor.shape.reduce(1, *)
-        case .texts(let texts, _): texts.count
-        case .maps(let maps): maps.count
+        case .tensor(let tensor): tensor.shape
+        case .texts(_, let shape): shape
+        case .maps(let maps): [maps.count]
         }
     }
+
+    /// The number of its elements.
+    var count: Int { shape.reduce(1, *) }
 }

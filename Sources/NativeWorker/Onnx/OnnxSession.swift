@@ -73,7 +73,7 @@ package struct OnnxSession: FrameSession {
             identifier,
             outputs: found.header,
             found.body,
-            form: form.columns == nil ? "arrays" : "frame",
+            form: found.form,
             seconds: seconds
         )
     }

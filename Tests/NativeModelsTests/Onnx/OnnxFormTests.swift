@@ -43,7 +43,7 @@ struct OnnxFormTests {
         let broken: [(form: [UInt8], says: String)] = [
             (form("scikit-learn 1.9.1"), "the library"), (form(inputs: [("X", 8)]), "the input X"),
             (form(inputs: [("X", 14)]), "the type of an input"), (form(inputs: []), "the inputs"),
-            (form(outputs: [("Y", 100)]), "the output Y"), (form(outputs: [("Y", 99)]), "the type of an output"),
+            (form(outputs: []), "the outputs"), (form(outputs: [("Y", 99)]), "the type of an output"),
             (form(columns: ["a"], inputs: [("X", 9)]), "the input X"),
             (form(columns: ["a", "b"], inputs: [("a", 1), ("c", 1)]), "the input c"),
         ]

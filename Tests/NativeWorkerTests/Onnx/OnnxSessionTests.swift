@@ -170,6 +170,28 @@ struct OnnxSessionTests {
         #expect(output.tensors.map(\.type) == [.float64, .bytes] && output.tensors[1].content == .json)
     }
 
+    @Test("gives maps back beside tensors, and of no rows JSON, as Python does")
+    func maps() throws {
+        let labels = EngineOutput.tensor(EngineTensor(type: .int64, shape: [1], bytes: Self.bytes([1] as [Int64])))
+        let shares = EngineOutput.maps([[EngineEntry(key: .text(Array("a\"b".utf8)), number: 0.5)]])
+        let none = EngineOutput.tensor(EngineTensor(type: .int64, shape: [0], bytes: []))
+        let row = Tensor(name: "", type: .float32, shape: [1, 1], bytes: [0, 0, 0, 0])
+        for (outputs, form) in [([labels, shares], ModelOutput.Form.arrays), ([none, .maps([])], .json)] {
+            let engine = FakeEngine(
+                [("X", .float)],
+                [("label", .tensor(.int64)), ("shares", .list)],
+                answers: .success(outputs)
+            )
+            var session = try session(engine, inputs: [("X", 1)], outputs: [("label", 7), ("shares", 101)])
+            let output = try output(ask(&session, ModelInput(form: .array, tensors: [row])))
+            #expect(output.form == form)
+            let last = try #require(output.tensors.last)
+            let text = form == .arrays ? #"{"a\"b":0.5}"# : #"{"label":[],"shares":[]}"#
+            #expect(last.content == .json && last.shape == [1])
+            #expect(last.bytes == Self.bytes([UInt32(text.utf8.count)]) + Array(text.utf8))
+        }
+    }
+
     @Test("refuses what its signature does not have, and what the library refuses, each with its reason")
     func refused() throws {
         let failed = EngineFailure("invalid dimensions")

@@ -11,8 +11,9 @@ TENSORS = {
     "tensor(int64)": 7, "tensor(bool)": 9, "tensor(float16)": 10, "tensor(double)": 11, "tensor(uint32)": 12,
     "tensor(uint64)": 13,
 }
-OUTPUTS = dict(TENSORS, **{"tensor(string)": 8})
-MAPS = {"seq(map(int64,tensor(float)))": 100, "seq(map(string,tensor(float)))": 101}
+OUTPUTS = dict(TENSORS, **{
+    "tensor(string)": 8, "seq(map(int64,tensor(float)))": 100, "seq(map(string,tensor(float)))": 101,
+})
 # Of a table: NumPy's types of columns of numbers.
 TABLES = {"tensor(float)", "tensor(double)", "tensor(int64)", "tensor(int32)"}
 PROVIDERS = ["CPUExecutionProvider"]
@@ -36,7 +37,7 @@ def write(model, columns, version):
                 raise NotNative("the column %s of texts" % name)
     names = None if columns is None else [name for name, _ in columns]
     given = b"".join(taken(node, names, len(model.inputs)) for node in model.session.get_inputs())
-    answered = b"".join(gives(node, names is not None) for node in model.session.get_outputs())
+    answered = b"".join(gives(node) for node in model.session.get_outputs())
     content = [
         version, text("onnxruntime %s" % onnxruntime.__version__), byte(names is not None),
         b"" if names is None else count(len(names)) + b"".join(text(name) for name in names),
@@ -69,9 +70,7 @@ def taken(node, names, inputs):
     return text(node.name) + byte(TENSORS[node.type])
 
 
-def gives(node, is_table):
-    if is_table and node.type in MAPS:
-        return text(node.name) + byte(MAPS[node.type])
+def gives(node):
     if node.type not in OUTPUTS:
         raise NotNative("the output %s, which is %s" % (node.name, node.type))
     return text(node.name) + byte(OUTPUTS[node.type])
