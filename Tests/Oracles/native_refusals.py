@@ -105,10 +105,56 @@ def reason(model, table):
     return native.offer(loaded, None, {"version": bytes(32).hex(), "columns": columns})[0].get("reason")
 
 
+class Session:
+    """What the library says of an ONNX model."""
+
+    def __init__(self, inputs, outputs, providers=("CPUExecutionProvider",)):
+        self.inputs = [types.SimpleNamespace(name=name, type=kind) for name, kind in inputs]
+        self.outputs = [types.SimpleNamespace(name=name, type=kind) for name, kind in outputs]
+        self.providers = list(providers)
+
+    def get_inputs(self):
+        return self.inputs
+
+    def get_outputs(self):
+        return self.outputs
+
+    def get_providers(self):
+        return self.providers
+
+
+def sessions():
+    """ONNX models: the session, its options, the columns of the signature (None: tensors), and the reason."""
+    one, answer = [("X", "tensor(float)")], [("y", "tensor(float)")]
+    numbers = [["a", False, False], ["b", False, False]]
+    yield Session(one, answer, ("CUDAExecutionProvider", "CPUExecutionProvider")), {}, None, "answers of CUDAExecutionProvider"
+    yield Session(one, answer), {"graph_optimization_level": 1}, None, "the option graph_optimization_level"
+    yield Session(one, answer), {"intra_op_num_threads": 4}, None, "the option intra_op_num_threads"
+    yield Session(one, answer), {"execution_mode": "parallel"}, None, "the option execution_mode"
+    yield Session(one, answer), {"extra_session_config": {"session.x": "1"}}, None, "the option extra_session_config"
+    yield Session(one, answer), {}, [["city", True, False]], "the column city of texts"
+    yield Session([("t", "tensor(string)")], answer), {}, None, "the input t, which is tensor(string)"
+    yield Session([("o", "optional(tensor(float))")], answer), {}, None, "the input o, which is optional(tensor(float))"
+    yield Session([("s", "seq(tensor(float))")], answer), {}, None, "the input s, which is seq(tensor(float))"
+    yield Session([("f", "tensor(bool)")], answer), {}, numbers, "the input f of a table, which is tensor(bool)"
+    two = [("a", "tensor(float)"), ("c", "tensor(float)")]
+    yield Session(two, answer), {}, numbers, "the input c, which is no column"
+    for kind in ("seq(tensor(float))", "map(int64,tensor(float))", "sparse_tensor(float)", "seq(map(int64,tensor(double)))"):
+        yield Session(one, [("z", kind)]), {}, None, "the output z, which is %s" % kind
+
+
+def session_reason(session, options, columns):
+    inputs = [(node.name, node.type) for node in session.get_inputs()]
+    outputs = [node.name for node in session.get_outputs()]
+    loaded = types.SimpleNamespace(raw=None, session=session, options=options, inputs=inputs, outputs=outputs)
+    return native.offer(loaded, None, {"version": bytes(32).hex(), "columns": columns})[0].get("reason")
+
+
 def main():
     wrong = []
-    for name, model, table, expected in models():
-        found = reason(model, table)
+    found_reasons = [(name, reason(model, table), expected) for name, model, table, expected in models()]
+    found_reasons += [(expected, session_reason(*case), expected) for *case, expected in sessions()]
+    for name, found, expected in found_reasons:
         if found != expected and (found is None or expected is None or expected not in found):
             wrong.append("%s: expected %s, found %s" % (name, expected or "a form", found or "a form"))
     print("\n".join(wrong))

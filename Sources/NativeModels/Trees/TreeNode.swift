@@ -11,7 +11,7 @@ struct TreeNode: Sendable {
     }
 
     /// LightGBM's bound of what is zero, which is a number of 32 bits.
-    private static let zero = Double(Float(1e-35))
+    private static var zero: Double { Double(Float(1e-35)) }
     /// Rules of a split: two bits for what is missing, one for its side, one for that of NaN, and the column above them.
     private static let missingBits: UInt32 = 3
     private static let missingGoesLeft: UInt32 = 4

@@ -26,8 +26,6 @@ def write(model, columns, version):
     version: the 32 bytes of the digest of the version's manifest
     Raises NotNative, with the reason.
     """
-    import onnxruntime
-
     refuse_options(model.options)
     if model.session.get_providers() != PROVIDERS:
         raise NotNative("answers of %s" % ", ".join(model.session.get_providers()))
@@ -38,6 +36,8 @@ def write(model, columns, version):
     names = None if columns is None else [name for name, _ in columns]
     given = b"".join(taken(node, names, len(model.inputs)) for node in model.session.get_inputs())
     answered = b"".join(gives(node) for node in model.session.get_outputs())
+    import onnxruntime
+
     content = [
         version, text("onnxruntime %s" % onnxruntime.__version__), byte(names is not None),
         b"" if names is None else count(len(names)) + b"".join(text(name) for name in names),

@@ -44,10 +44,11 @@ struct OneHotStage: NativeStage {
         // All rows of a column, then those of the next: what is known of a column is fetched once.
         for (place, column) in columns.enumerated() {
             var (at, start) = (place, first)
+            let refusesUnknown = column.refusesUnknown
             for row in 0..<rows.count {
                 if let found = column.categories.place(of: rows.numbers[at]) {
                     if let own = column.number(of: found) { answer[start + own] = 1 }
-                } else if column.refusesUnknown {
+                } else if refusesUnknown {
                     throw RowRefusal(row: row, "OneHotEncoder knows no such category in column \(place) of its input")
                 }
                 at += rows.width
