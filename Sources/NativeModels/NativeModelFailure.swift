@@ -10,6 +10,8 @@ package enum NativeModelCode: String, FailureCode {
     case size = "native.size"
     /// It was made of another version than the one that it lies beside.
     case otherVersion = "native.other-version"
+    /// The library that the form of an ONNX model needs does not load, is another release, or finds another model.
+    case library = "native.library"
 
     package var kind: FailureKind { .refused }
 }

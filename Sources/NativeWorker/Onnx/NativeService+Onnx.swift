@@ -17,7 +17,7 @@ extension NativeService {
         do {
             engine = try openLibrary(library)
         } catch {
-            throw NativeModelFailure(.format, library, "the library cannot be loaded: \(error.reason)")
+            throw NativeModelFailure(.library, library, "the library cannot be loaded: \(error.reason)")
         }
         seal()
         defer { withExtendedLifetime(form) {} }
@@ -29,7 +29,7 @@ extension NativeService {
                 NativeHello.loaded(read, process: getpid(), seconds: seconds)
             }
         } catch {
-            throw NativeModelFailure(.format, "the ONNX model", error.reason)
+            throw NativeModelFailure(.library, "the ONNX model", error.reason)
         }
     }
 }
