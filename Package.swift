@@ -136,6 +136,12 @@ let package = Package(
             "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
+        productTarget(
+            "OCIRegistry",
+            [
+                "AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON", nioCore,
+            ]
+        ),
         productTarget("NodeAPI", ["EvaluationRecords", "Identifiers"], exclude: ["Documentation.md"]),
         productTarget(
             "NodeClient",
@@ -308,6 +314,10 @@ let package = Package(
         tests(of: "AsyncSupport", ["Identifiers"]),
         tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix]),
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
+        tests(
+            of: "OCIRegistry",
+            ["AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON"]
+        ),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(
             of: "Bundles",

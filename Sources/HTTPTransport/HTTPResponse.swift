@@ -17,6 +17,9 @@ package struct HTTPResponse: Sendable {
     /// The first value of a header.
     package subscript(header name: String) -> String? { response.headers.first(name: name) }
 
+    /// All values of a header that may stand more than once, in their order.
+    package func values(of name: String) -> [String] { response.headers[name] }
+
     package var retryAfter: RetryAfter? { RetryAfter(self[header: "Retry-After"]) }
 
     /// The whole body.

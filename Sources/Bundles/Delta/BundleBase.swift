@@ -28,13 +28,13 @@ package struct BundleBase: Sendable {
     }
 
     /// The place of a content, as the list of the base says; nil where it has none of that size.
-    func place(of digest: Digest, size: UInt64) -> TarLayout.Entry? {
+    package func place(of digest: Digest, size: UInt64) -> TarLayout.Entry? {
         places[digest].flatMap { $0.size == size ? $0 : nil }
     }
 
     /// Reads a content in pieces.
     /// - Throws: `bundle.delta.base` if it is another than the digest says.
-    func read(_ entry: TarLayout.Entry, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func read(_ entry: TarLayout.Entry, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
         defer { buffer.deallocate() }
         var hash = StreamingDigest()

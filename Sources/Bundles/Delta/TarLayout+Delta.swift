@@ -5,7 +5,7 @@ extension TarLayout {
     package static let deltaName = EntryName(unchecked: "bundle.delta")
 
     /// The entries that hold a content, in order: each distinct content once.
-    var holders: [Entry] { entries.filter { !$0.isHardLink } }
+    package var holders: [Entry] { entries.filter { !$0.isHardLink } }
 
     /// The contents of this bundle that another one does not have, and bundle.json, which each delta has.
     package func contents(beside others: Set<Digest>) -> [Digest] {

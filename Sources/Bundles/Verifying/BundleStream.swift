@@ -105,7 +105,7 @@ final class BundleStream: Sendable {
 
 extension TarLayout {
     /// The first entry, which holds the signature.
-    func head(signature: [UInt8]) -> [UInt8] {
+    package func head(signature: [UInt8]) -> [UInt8] {
         TarHeader.bytes(name: TarLayout.signatureName, size: UInt64(signature.count)) + signature
             + [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(signature.count)))
     }
