@@ -139,7 +139,8 @@ let package = Package(
         productTarget(
             "OCIRegistry",
             [
-                "AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON", nioCore,
+                "AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON",
+                nioCore,
             ]
         ),
         productTarget("NodeAPI", ["EvaluationRecords", "Identifiers"], exclude: ["Documentation.md"]),
@@ -208,7 +209,7 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation",
                 "EvaluationRecords",
                 "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NativeModels",
-                "NativeProving", "Signing", "StrictJSON", "TrackingServer",
+                "NativeProving", "OCIRegistry", "Signing", "StrictJSON", "TrackingServer",
             ]
         ),
         productTarget(
@@ -238,7 +239,8 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving",
+                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "OCIRegistry", "Reports", "SavedModels",
+                "Serving",
                 "SignOff",
                 "Signing", "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],

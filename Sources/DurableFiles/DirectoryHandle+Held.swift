@@ -48,6 +48,22 @@ extension DirectoryHandle {
         }
     }
 
+    /// Takes over files that ended processes left under temporary names for `name`: each is held while it is open.
+    package func holdLeftovers(of name: String) throws(FileFailure) -> [(name: String, file: OpenFile)] {
+        var taken: [(name: String, file: OpenFile)] = []
+        for leftover in try leftovers(of: name) {
+            let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK
+            let descriptor = clinux_open_beneath(self.descriptor, leftover, flags, 0)
+            guard descriptor >= 0 else { continue }
+            let file = OpenFile(owning: descriptor, path: fullPath(of: leftover))
+            guard try file.status().kind == .regular, clinux_lock(descriptor) == 0, hold(descriptor, leftover) else {
+                continue
+            }
+            taken.append((leftover, file))
+        }
+        return taken
+    }
+
     /// Temporary names for `name` that are there, held or not.
     package func leftovers(of name: String) throws(FileFailure) -> [String] {
         let prefix = Self.temporaryPrefix(for: name)

@@ -16,7 +16,7 @@ package enum FailureKind: String, CaseIterable, Sendable {
     case unauthorized
     /// A command has waited as long as it was told to; what it waits for goes on.
     case timedOut
-    /// The node or the tracking server cannot be reached, or cannot answer now; the same command may succeed later.
+    /// The node, the registry or the tracking server cannot be reached, or cannot answer now; the same command may succeed later.
     case unreachable
     /// A project, a state or a content of them is broken; the same command fails until it is repaired.
     case damaged

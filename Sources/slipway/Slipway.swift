@@ -12,6 +12,7 @@ import ArgumentParser
 /// - `Commands/Datasets`, `Commands/Evaluation`: commands on the data sets of a project, and on its evaluations and comparisons. `compare` also
 ///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
 /// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
+/// - `Commands/Registry`: commands on a bundle in an OCI registry, through `OCIRegistry`; `Registries` is the work behind them.
 /// - `Commands/Review`: commands on the claims beside a bundle, and on a policy; `Reviewing` is the work behind them.
 ///   `Planning` says what a deployment would do, and what a node's policy says to it: ``DeploymentPlan``.
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
@@ -42,7 +43,7 @@ struct Slipway: AsyncParsableCommand {
             node, deploy a bundle, watch the deployment, and roll it back.
 
             slipway --version prints the version; ls is models, and rm is remove. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, \
-            6 busy, 7 not done within --timeout, 8 node or tracking server not reachable, 9 damaged, 130 interrupted. Try again after \
+            6 busy, 7 not done within --timeout, 8 node, registry or tracking server not reachable, 9 damaged, 130 interrupted. Try again after \
             6 and 8; repair (slipway fsck) after 9.
             """,
         subcommands: [],
@@ -68,7 +69,7 @@ struct Slipway: AsyncParsableCommand {
                 name: "Bundle",
                 subcommands: [
                     InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self,
-                    ConformanceCommand.self,
+                    PushCommand.self, PullCommand.self, RegistryCommand.self, ConformanceCommand.self,
                 ]
             ),
             CommandGroup(

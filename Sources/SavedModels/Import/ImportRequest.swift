@@ -2,6 +2,7 @@ import AsyncSupport
 package import Bundles
 package import Identifiers
 package import ModelScan
+package import OCIRegistry
 
 /// The order of an import.
 package struct ImportRequest: Sendable {
@@ -25,6 +26,8 @@ package struct ImportRequest: Sendable {
     package var registry: String?
     /// The workspace of a registry of MLflow 3 whose models are meant; nil: the one named `default`.
     package var workspace: String?
+    /// The access to a registry of artifacts (`oci://…`).
+    package var artifacts = RegistryAccess()
     /// The directory that relative paths start from; absolute.
     package var workingDirectory: String
     package var now: Timestamp

@@ -4,6 +4,7 @@ enum ModelSources {
     /// unless the named registry is on a server, so it stands before `TrackingServerSource`, which takes the rest.
     static let kinds: [any ModelSource.Type] = [
         DirectorySource.self, ArchiveSource.self, LocalRegistrySource.self, TrackingServerSource.self,
+        ArtifactSource.self,
     ]
 
     /// The source that a text of the user names.

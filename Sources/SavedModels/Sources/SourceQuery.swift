@@ -1,5 +1,6 @@
 import Identifiers
 import MLflow
+import OCIRegistry
 import TrackingServer
 
 /// The part of an import that a source answers.
@@ -12,6 +13,8 @@ struct SourceQuery {
     let workspace: String?
     /// The credentials and certificates for a tracking server.
     let access: TrackingAccess
+    /// The access to a registry of artifacts.
+    let artifacts: RegistryAccess
     /// The place for files that a source of this machine must unpack first.
     let scratch: ImportScratch
 
@@ -20,6 +23,7 @@ struct SourceQuery {
         version = request.version
         workspace = request.workspace
         self.access = access
+        artifacts = request.artifacts
         self.scratch = scratch
     }
 

@@ -19,6 +19,8 @@ struct ImportCommand: AsyncParsableCommand {
               models:/NAME@ALIAS       the version an alias points to
               models:/m-ID             a logged model of MLflow 3, from a tracking server
               runs:/RUN/PATH           a model that a run logged, from a tracking server
+              oci://HOST/REPO:TAG      a version in an OCI registry (ModelPack)
+              oci://…#MODEL:VERSION    a version of a bundle there
 
             The default SOURCE is the registry of --registry, or of MLFLOW_REGISTRY_URI, or of MLFLOW_TRACKING_URI. For a tracking \
             server, slipway reads MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
@@ -71,6 +73,7 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var active: ActiveOptions
     @OptionGroup var evaluation: RequiredEvaluationOptions
     @OptionGroup var server: ServerOptions
+    @OptionGroup var registryAccess: RegistryOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
@@ -104,6 +107,10 @@ struct ImportCommand: AsyncParsableCommand {
         request.scanPolicy = scan.policy
         request.workspace = server.workspaceName
         request.registry = registry ?? ServerOptions.registry
+        // The file of credentials is no matter of any other source.
+        if request.sources.contains(where: { $0.lowercased().hasPrefix("oci:") }) {
+            request.artifacts = try registryAccess.access()
+        }
         let steps = StepDisplay(console)
         let far = request.sources.filter { $0.contains("://") }
         if !far.isEmpty { steps.begin("Asking \(far.map(AddressText.withoutSecrets).joined(separator: ", "))") }

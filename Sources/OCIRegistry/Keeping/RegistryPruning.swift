@@ -1,0 +1,90 @@
+package import Identifiers
+import StrictJSON
+
+/// What of a repository may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
+/// names stays, and so does everything that is not Slipway's.
+package struct RegistryPruning: Sendable, Hashable {
+    /// Ascending in what they are worth: bundles first, from the lowest sequence up, then versions.
+    package let removed: [RegistryEntry]
+    /// Bundles that are kept, and those of them that only an order keeps.
+    package let kept: Int
+    package let keptByOrders: Int
+
+    /// - Parameters:
+    ///   - keep: the newest bundles of each project that stay.
+    ///   - ordered: what the orders in the repository name.
+    package init(_ entries: [RegistryEntry], keep: Int, ordered: OrderedBundles) {
+        let bundles = entries.filter { $0.bundle?.sequence != nil && $0.bundle?.project != nil }
+        let projects = Dictionary(grouping: bundles) { $0.bundle?.project ?? "" }
+        var newest: Set<Digest> = []
+        for bundles in projects.values {
+            let ordered = bundles.sorted {
+                ($0.bundle?.sequence ?? 0, $0.digest) > ($1.bundle?.sequence ?? 0, $1.digest)
+            }
+            newest.formUnion(ordered.prefix(keep).map(\.digest))
+        }
+        let gone = bundles.filter { !newest.contains($0.digest) && !ordered.names($0) }
+        let goneDigests = Set(gone.map(\.digest))
+        let rest = entries.filter { $0.bundle != nil && !goneDigests.contains($0.digest) }
+        let needed = rest.reduce(into: Set<Digest>()) { $0.formUnion($1.contents) }
+        let freed = gone.reduce(into: Set<Digest>()) { $0.formUnion($1.contents) }.subtracting(needed)
+        let versions = entries.filter { $0.kind == .version && freed.contains($0.digest) }
+        removed =
+            gone.sorted { ($0.bundle?.sequence ?? 0, $0.digest) < ($1.bundle?.sequence ?? 0, $1.digest) } + versions
+        kept = rest.count
+        keptByOrders = rest.count { $0.bundle?.sequence != nil && !newest.contains($0.digest) }
+    }
+
+    /// Deletes the manifests; the registry's own garbage collection frees their contents.
+    package func run(_ client: RegistryClient) async throws {
+        for entry in removed { try await client.delete(manifest: entry.digest) }
+    }
+}
+
+/// The bundles that the orders of a repository name.
+package struct OrderedBundles: Sendable, Hashable {
+    private var manifests: Set<Digest> = []
+    private var statements: Set<Digest> = []
+
+    package init() {}
+
+    /// Reads every order of a repository. They are not verified: a forged one can only keep a bundle.
+    /// - Throws: `registry.manifest` for an order that cannot be read, so that nothing is removed that it may name.
+    package static func read(_ entries: [RegistryEntry], _ client: RegistryClient) async throws -> OrderedBundles {
+        var bundles = OrderedBundles()
+        for entry in entries where entry.kind == .order || entry.tags.contains(where: \.isOfChannel) {
+            guard let layer = entry.layers.first else { throw unreadable(entry) }
+            let bytes = try await client.content(layer.digest, size: layer.size, limit: 1 << 20)
+            try bundles.add(order: bytes, of: entry)
+        }
+        return bundles
+    }
+
+    /// - Parameter bytes: the signed envelope of an order.
+    mutating func add(order bytes: [UInt8], of entry: RegistryEntry) throws(RegistryFailure) {
+        var payload: [UInt8] = []
+        guard let envelope = try? JSONParser.parse(bytes, subject: "order"), var text = envelope["payload"]?.string,
+            text.withUTF8({ Base64.decodeLeniently($0, to: &payload) }),
+            let bundle = (try? JSONParser.parse(payload, subject: "order"))?["bundle"],
+            let reference = bundle["reference"]?.string.flatMap({ try? RegistryReference($0) }),
+            let digest = reference.digest
+        else { throw Self.unreadable(entry) }
+        manifests.insert(digest)
+        if let statement = bundle["statement"]?.string.flatMap({ Digest($0) }) { statements.insert(statement) }
+    }
+
+    func names(_ entry: RegistryEntry) -> Bool {
+        manifests.contains(entry.digest) || entry.bundle?.statement.map(statements.contains) ?? false
+    }
+
+    private static func unreadable(_ entry: RegistryEntry) -> RegistryFailure {
+        RegistryFailure(
+            .manifest,
+            entry.tags.map(\.text).joined(separator: ", "),
+            expected: "an order that names a bundle by its digest",
+            found:
+                "something else; nothing is removed while it is not known what it needs. Remove the tag, or prune with the slipway that "
+                + "wrote it"
+        )
+    }
+}
