@@ -20,6 +20,7 @@ import NativeModels
 import NodeAPI
 import NodeClient
 import NodeServer
+import OCIRegistry
 import Reports
 import SavedModels
 import SignOff
@@ -39,7 +40,7 @@ import TrackingServer
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
             + all(SignOffCode.self)
             + all(StoreCode.self) + all(CheckCode.self) + all(BundleCode.self) + all(MLflowCode.self)
-            + all(TrackingCode.self)
+            + all(TrackingCode.self) + all(RegistryCode.self)
             + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)

@@ -1,4 +1,4 @@
-/// What a registry asks for with 401 (RFC 9110, 11.6.1).
+/// The proof that a registry asks for with 401 (RFC 9110, 11.6.1).
 enum AuthChallenge: Hashable, Sendable {
     case basic
     /// A token, which a server makes for some rights.

@@ -151,7 +151,7 @@ final class TokenCache: Sendable {
         switch response.status {
         case 200: break
         case 400, 401, 403: throw refusal(": the server of tokens answers \(response.status)")
-        case 429, 502, 503, 504: throw PassingFailure.busy(response, "\(realm.printable)", "")
+        case 429, 502, 503, 504: throw TransientFailure.busy(response, "\(realm.printable)", "")
         default: throw answerFailure(realm, "status \(response.status)")
         }
         guard let value = try? JSONParser.parse(bytes, subject: realm),

@@ -209,6 +209,6 @@ final class ContentDownload: Sendable {
             session.subject(rest),
             "\(reason), repeatedly: \(received) of \(size) bytes are here; look at the registry's log, then try again"
         )
-        return count <= Self.resumptionLimit ? PassingFailure(failure) : failure
+        return count <= Self.resumptionLimit ? TransientFailure(failure) : failure
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Takes the bytes of one content as they come. All of it blocks, and is called on a pool, by one thread at a time.
 package protocol ContentReceiver: Sendable {
-    /// What it has of the content from an attempt before: hashed, and the number of its bytes, from the first on.
+    /// The part of the content that it has from an attempt before: hashed, and the number of its bytes, from the first on.
     func resume() throws -> (hash: StreamingDigest, count: UInt64)
 
     /// Takes the bytes that follow those it has.
@@ -48,6 +48,6 @@ package struct FileReceiver: ContentReceiver {
         try file.write(bytes, at: Int64(clamping: start + offset))
     }
 
-    /// What was written is written over.
+    /// The next bytes are written over those that were.
     package func restart() throws {}
 }

@@ -2,7 +2,7 @@ import DurableFiles
 import HTTPTransport
 package import Identifiers
 
-/// What a tag was found to name.
+/// The manifest that a tag was found to name.
 package enum TagState: Sendable, Hashable {
     case manifest(Digest)
     /// The manifest that the caller knows already.

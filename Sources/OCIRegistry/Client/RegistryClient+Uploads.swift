@@ -83,7 +83,7 @@ extension RegistryClient {
         if response.status == 404 {
             // The registry forgot the upload: it is begun anew.
             let said = await origin.words(of: response)
-            throw PassingFailure(origin.answerFailure(rest, "it does not know the upload that it began (404\(said))"))
+            throw TransientFailure(origin.answerFailure(rest, "it does not know the upload that it began (404\(said))"))
         }
         throw await origin.refusal(response, rest)
     }

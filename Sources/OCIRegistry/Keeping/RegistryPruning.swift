@@ -1,7 +1,7 @@
 package import Identifiers
 import StrictJSON
 
-/// What of a repository may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
+/// The manifests of a repository that may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
 /// names stays, and so does everything that is not Slipway's.
 package struct RegistryPruning: Sendable, Hashable {
     /// Ascending in what they are worth: bundles first, from the lowest sequence up, then versions.

@@ -21,7 +21,7 @@ struct RegistryOptions: ParsableArguments {
     )
     var registryCA: String?
 
-    @Flag(help: "Speak http to the registry, as for one on this machine.")
+    @Flag(name: .customLong("plain-http"), help: "Speak http to the registry, as for one on this machine.")
     var plainHTTP = false
 
     func validate() throws {

@@ -13,7 +13,7 @@ struct RegistryCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the bundles, versions and orders of a repository.",
-            discussion: "Projects, bundles and sequences are what whoever pushed them said; nothing is verified."
+            discussion: "Projects, bundles and sequences are the word of those who pushed them; nothing is verified."
         )
 
         @OptionGroup var repository: RepositoryOptions

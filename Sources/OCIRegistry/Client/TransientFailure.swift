@@ -3,7 +3,7 @@ import HTTPTransport
 import Identifiers
 
 /// A failure that may pass: the request may be sent again after a pause.
-struct PassingFailure: Error {
+struct TransientFailure: Error {
     /// The error if it does not pass.
     let failure: RegistryFailure
     /// The pause that the server asked for.
@@ -14,9 +14,9 @@ struct PassingFailure: Error {
         self.pause = pause
     }
 
-    static func busy(_ response: HTTPResponse, _ subject: String, _ said: String) -> PassingFailure {
+    static func busy(_ response: HTTPResponse, _ subject: String, _ said: String) -> TransientFailure {
         let asked = response.retryAfter
-        return PassingFailure(
+        return TransientFailure(
             RegistryFailure(
                 .busy,
                 subject,
@@ -34,7 +34,7 @@ extension RegistrySession {
     /// - Parameters:
     ///   - retries: further tries; nil: those of the timeouts.
     ///   - progress: a number that grows with what came through; tries begin anew when it does.
-    /// - Throws: a `RegistryFailure` in place of a passing one.
+    /// - Throws: a `RegistryFailure` in place of a transient one.
     func retrying<Value>(
         retries limit: Int? = nil,
         progress: () -> UInt64 = { 0 },
@@ -46,15 +46,15 @@ extension RegistrySession {
             do {
                 return try await work()
             } catch {
-                guard let passing = translated(error) as? PassingFailure else { throw translated(error) }
+                guard let transient = translated(error) as? TransientFailure else { throw translated(error) }
                 if progress() > reached {
                     reached = progress()
                     retries = 0
                 }
                 guard retries < limit ?? timeouts.retries,
-                    let pause = timeouts.pause(before: retries, asked: passing.pause)
-                else { throw passing.failure }
-                if let asked = passing.pause { close(for: asked) }
+                    let pause = timeouts.pause(before: retries, asked: transient.pause)
+                else { throw transient.failure }
+                if let asked = transient.pause { close(for: asked) }
                 try await timeouts.clock.sleep(for: pause)
                 retries += 1
             }
@@ -79,8 +79,8 @@ extension RegistrySession {
         }
     }
 
-    private func interrupted(_ reason: String) -> PassingFailure {
-        PassingFailure(
+    private func interrupted(_ reason: String) -> TransientFailure {
+        TransientFailure(
             RegistryFailure(
                 .interrupted,
                 "\(place)/\(repository)",
@@ -89,9 +89,9 @@ extension RegistrySession {
         )
     }
 
-    private func unreachable(_ obstacle: TransportFailure.Obstacle) -> PassingFailure {
+    private func unreachable(_ obstacle: TransportFailure.Obstacle) -> TransientFailure {
         let reason = obstacle.words(connect: timeouts.connect)
-        return PassingFailure(
+        return TransientFailure(
             RegistryFailure(.unreachable, place.origin, "no connection: \(reason); does a registry run there?")
         )
     }
@@ -101,7 +101,7 @@ extension RegistrySession {
             switch refusal {
             case .clientCertificate: "it takes no client without a certificate"
             case .unknownAuthority:
-                "its certificate is not signed by a CA that is trusted here; name the CA's file with --ca"
+                "its certificate is not signed by a CA that is trusted here; name the CA's file with --registry-ca"
             case .otherHost: "its certificate is for another host; use the name that the certificate has"
             case .notTLS: "it does not speak TLS at this port; --plain-http asks it without"
             case .handshake(let text), .other(let text): "TLS failed (\(text))"
@@ -134,9 +134,9 @@ extension RegistrySession {
                 subject,
                 "the registry takes nothing so large (413\(said)); look at the proxy before it"
             )
-        case 429, 502, 503, 504: return PassingFailure.busy(response, place.description, said)
+        case 429, 502, 503, 504: return TransientFailure.busy(response, place.description, said)
         case 500...:
-            return PassingFailure(
+            return TransientFailure(
                 RegistryFailure(.answer, subject, "the registry failed (\(response.status)\(said)); see its log")
             )
         default: return answerFailure(rest, "status \(response.status)\(said)")
