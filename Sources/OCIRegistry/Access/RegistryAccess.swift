@@ -5,7 +5,7 @@ package struct RegistryAccess: Sendable {
     package var trustFile: String?
     /// Speaks http, not https, to the registry. A registry on this machine is asked without TLS unless certificates are named.
     package var isPlain = false
-    /// Asked first for what is named by a digest. They are not trusted: a content is what its digest says, whoever gives it.
+    /// Asked first for what is named by a digest. They are not trusted: a content is what its digest says.
     package var mirrors: [RegistryPlace] = []
     /// Bytes a second that contents may take, in both directions; nil: as fast as it goes.
     package var rate: UInt64?

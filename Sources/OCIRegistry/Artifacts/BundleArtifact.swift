@@ -31,9 +31,11 @@ package struct BundleArtifact: Sendable {
 
     /// The artifact of a bundle in a file.
     /// - Throws: `registry.too-many`
-    package init(of bundle: UnverifiedBundle) throws {
+    package init(of bundle: UnverifiedBundle) throws { try self.init(of: bundle, limit: Self.contentLimit) }
+
+    init(of bundle: UnverifiedBundle, limit: Int) throws {
         let contents = bundle.plan.holders
-        guard contents.count <= Self.contentLimit else {
+        guard contents.count <= limit else {
             throw RegistryFailure(
                 .tooMany,
                 bundle.path,
@@ -107,7 +109,7 @@ package struct BundleArtifact: Sendable {
         }
     }
 
-    // MARK: The word of whoever pushed it, for lists
+    // MARK: The word of those who pushed it, for lists
 
     package var claimedProject: String? { manifest.annotations[Self.project] }
     package var claimedBundle: BundleID? { manifest.annotations[Self.bundle].flatMap { BundleID($0) } }

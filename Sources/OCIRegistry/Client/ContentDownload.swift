@@ -19,6 +19,8 @@ final class ContentDownload: Sendable {
         var hash = StreamingDigest()
         var count: UInt64 = 0
         var resumptions = 0
+        /// True once a part came behind what was here.
+        var isJoined = false
         /// The tag by which the server names this content, and the server.
         var tag: (text: String, place: RegistryPlace)?
     }
@@ -65,16 +67,16 @@ final class ContentDownload: Sendable {
     /// Gets the rest from a server.
     /// - Throws: `registry.digest` if it is another content; then nothing of it is left.
     func run(_ session: RegistrySession, retries: Int?) async throws {
-        let isAllOfIt = received == 0
         do {
             try await attempt(session, retries)
-        } catch let failure as RegistryFailure where failure.code == .digest && !isAllOfIt {
-            // It was of what came before.
+        } catch let failure as RegistryFailure where failure.code == .digest && isJoined {
+            // The parts may have been of two contents: it gets all of it in one.
             try await attempt(session, retries)
         }
     }
 
     private var received: UInt64 { state.withLock { $0.count } }
+    private var isJoined: Bool { state.withLock { $0.isJoined } }
 
     private func attempt(_ session: RegistrySession, _ retries: Int?) async throws {
         let rest = "blobs/\(digest)"
@@ -144,6 +146,7 @@ final class ContentDownload: Sendable {
             guard range == "bytes \(held)-\(size - 1)/\(size)", held > 0 else {
                 throw session.answerFailure(rest, "an answer of another part: \(range.printable)")
             }
+            state.withLock { $0.isJoined = true }
             return
         }
         if received > 0 { try await restart() }

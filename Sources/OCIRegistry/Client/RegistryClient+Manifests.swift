@@ -159,11 +159,10 @@ extension RegistryClient {
     package func tags() async throws -> [RegistryTag] {
         var tags: [RegistryTag] = []
         var next: String? = origin.path("tags/list") + "?n=1000"
-        var pages = 0
+        var pages: Set<String> = []
         while let target = next {
-            pages += 1
-            guard pages <= Self.pageLimit else {
-                throw origin.answerFailure("tags/list", "more than \(Self.pageLimit) pages")
+            guard pages.insert(target).inserted, pages.count <= Self.pageLimit else {
+                throw origin.answerFailure("tags/list", "its pages have no end")
             }
             let page = try await withTurn { try await origin.retrying { try await self.page(target) } }
             tags += page.tags

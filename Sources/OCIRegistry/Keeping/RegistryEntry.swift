@@ -1,7 +1,7 @@
 import Bundles
 package import Identifiers
 
-/// A manifest of a repository with the tags that name it. What it says of itself is the word of whoever pushed it.
+/// A manifest of a repository with the tags that name it. What it says of itself is the word of those who pushed it.
 package struct RegistryEntry: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         case bundle(Bundle)

@@ -6,6 +6,8 @@ import Synchronization
 /// An HTTP server on a loopback port that answers each request with the bytes a test says, and closes the connection.
 package final class ScriptedServer: Sendable {
     package struct Request: Sendable {
+        /// Such as `GET`.
+        package let method: String
         /// With its query, as it was sent.
         package let path: String
         /// By their names in small letters.
@@ -24,9 +26,10 @@ package final class ScriptedServer: Sendable {
     private final class Record: Sendable {
         let requests = Mutex<[Request]>([])
 
-        func note(_ path: String, _ headers: [String: String]) -> Request {
+        func note(_ method: String, _ path: String, _ headers: [String: String]) -> Request {
             requests.withLock { requests in
                 let request = Request(
+                    method: method,
                     path: path,
                     headers: headers,
                     repetition: requests.count { $0.path == path }
@@ -112,14 +115,15 @@ package final class ScriptedServer: Sendable {
             guard head.contains("\r\n\r\n") else { return }
             let lines = head.split(separator: "\r\n")
             head = ""
-            let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+            let words = lines.first?.split(separator: " ") ?? []
+            let path = words.dropFirst().first.map(String.init) ?? ""
             var headers: [String: String] = [:]
             for line in lines.dropFirst() {
                 let parts = line.split(separator: ":", maxSplits: 1)
                 guard parts.count == 2 else { continue }
                 headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
             }
-            let bytes = answer(record.note(path, headers))
+            let bytes = answer(record.note(words.first.map(String.init) ?? "", path, headers))
             let loopBound = context.loopBound
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in
                 loopBound.value.close(promise: nil)

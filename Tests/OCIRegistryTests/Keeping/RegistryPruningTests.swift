@@ -1,0 +1,145 @@
+import DurableFiles
+import Identifiers
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import OCIRegistry
+
+@Suite struct RegistryPruningTests {
+    private func digest(_ text: String) -> Digest { .of(Array(text.utf8)) }
+
+    private func bundle(_ project: String, _ sequence: Int64, contents: [String]) throws -> RegistryEntry {
+        let layers = [
+            ArtifactManifest.Layer(
+                mediaType: BundleArtifact.signatureType,
+                digest: digest("\(project)-\(sequence).sig"),
+                size: 1
+            ),
+            ArtifactManifest.Layer(
+                mediaType: BundleArtifact.manifestType,
+                digest: digest("\(project)-\(sequence).json"),
+                size: 1
+            ),
+        ]
+        let json = ArtifactManifest(
+            artifactType: BundleArtifact.artifactType,
+            config: layers[0],
+            layers: layers
+                + contents.map {
+                    ArtifactManifest.Layer(mediaType: BundleArtifact.contentType, digest: digest($0), size: 1)
+                },
+            annotations: [
+                BundleArtifact.project: project, BundleArtifact.sequence: String(sequence),
+                BundleArtifact.bundle: "b\(sequence)",
+                BundleArtifact.statement: digest("\(project)-\(sequence)").description,
+            ]
+        ).json()
+        return RegistryEntry(.of(json), [try #require(RegistryTag("\(project)-b\(sequence)"))], json: json)
+    }
+
+    private func version(_ content: String) throws -> RegistryEntry {
+        let layer = ArtifactManifest.Layer(mediaType: "x", digest: digest("file"), size: 1)
+        let json = ArtifactManifest(
+            artifactType: VersionArtifact.artifactType,
+            config: layer,
+            layers: [layer],
+            annotations: [:]
+        ).json()
+        return RegistryEntry(digest(content), [try #require(RegistryTag("m-\(content)"))], json: json)
+    }
+
+    private func tags(_ pruning: RegistryPruning) -> [String] { pruning.removed.flatMap(\.tags).map(\.text) }
+
+    @Test("the newest bundles of each project stay, and versions go with the last bundle that has them")
+    func newest() throws {
+        let entries = [
+            try bundle("a", 1, contents: ["one", "two"]), try bundle("a", 2, contents: ["two"]),
+            try bundle("a", 3, contents: ["two", "three"]), try bundle("b", 1, contents: ["four"]),
+            try version("one"), try version("two"), try version("four"), try version("of no bundle"),
+        ]
+        #expect(tags(RegistryPruning(entries, keep: 2, ordered: OrderedBundles())) == ["a-b1", "m-one"])
+        let one = RegistryPruning(entries, keep: 1, ordered: OrderedBundles())
+        #expect(tags(one) == ["a-b1", "a-b2", "m-one"])
+        #expect(one.kept == 2)
+        #expect(tags(RegistryPruning(entries, keep: 9, ordered: OrderedBundles())) == [])
+    }
+
+    @Test("a bundle that an order names stays, by its digest or by its statement")
+    func ordered() throws {
+        let entries = [
+            try bundle("a", 1, contents: ["one"]), try bundle("a", 2, contents: []), try bundle("a", 3, contents: []),
+            try version("one"),
+        ]
+        func order(_ bundle: JSONValue) -> [UInt8] {
+            let payload = JSONWriter.bytes(of: ["format": "slipway.order/1", "bundle": bundle])
+            return JSONWriter.bytes(of: ["payload": .string(Base64.text(of: payload)), "signatures": []])
+        }
+        var ordered = OrderedBundles()
+        try ordered.add(
+            order: order(["reference": .string("r.example/a:b1@\(entries[0].digest)")]),
+            of: entries[0]
+        )
+        let pruning = RegistryPruning(entries, keep: 1, ordered: ordered)
+        #expect(tags(pruning) == ["a-b2"])
+        #expect(pruning.keptByOrders == 1)
+        try ordered.add(
+            order: order([
+                "reference": .string("other.example/a@\(digest("copied"))"),
+                "statement": .string(digest("a-2").description),
+            ]),
+            of: entries[0]
+        )
+        #expect(tags(RegistryPruning(entries, keep: 1, ordered: ordered)) == [])
+    }
+
+    @Test(
+        "an order that cannot be read keeps everything",
+        arguments: [
+            "", "{}", #"{"payload":"e30="}"#, #"{"payload":"!"}"#,
+            #"{"payload":"eyJidW5kbGUiOnsicmVmZXJlbmNlIjoieC55L2E6YiJ9fQ=="}"#,
+        ]
+    )
+    func unreadable(text: String) throws {
+        var ordered = OrderedBundles()
+        let entry = try bundle("a", 1, contents: [])
+        let error = #expect(throws: RegistryFailure.self) { try ordered.add(order: Array(text.utf8), of: entry) }
+        #expect(error?.code == .manifest)
+    }
+
+    @Test("what slipway did not push stays")
+    func foreign() throws {
+        let image = RegistryEntry(digest("image"), [try #require(RegistryTag("latest"))], json: Array("{}".utf8))
+        let pruning = RegistryPruning(
+            [image, try bundle("a", 1, contents: []), try bundle("a", 2, contents: [])],
+            keep: 1,
+            ordered: OrderedBundles()
+        )
+        #expect(tags(pruning) == ["a-b1"])
+        #expect(image.kind == .other("no artifact"))
+    }
+
+    @Test("a repository is listed with what each tag names, over all pages")
+    func listed() async throws {
+        let page = { (request: ScriptedServer.Request) -> [UInt8]? in
+            guard request.path.contains("/tags/list") else { return nil }
+            let body = Array(
+                (request.path.contains("last=") ? #"{"tags":["x"]}"# : #"{"tags":["y",7,"bad tag"]}"#).utf8
+            )
+            let more =
+                request.path.contains("last=") ? [:] : ["Link": #"</v2/credit/tags/list?n=1000&last=y>; rel="next""#]
+            return ScriptedServer.answer(headers: more, body)
+        }
+        let repository = try ScriptedRepository()
+        try await ScriptedServer.with({ page($0) ?? repository.answer($0) }) { server in
+            #expect(try await server.client { try await $0.tags() }.map(\.text) == ["y", "x"])
+            #expect(try await server.client { try await $0.entries() } == [], "tags that are gone meanwhile are none")
+        }
+        try await ScriptedServer.with({ _ in
+            ScriptedServer.answer(headers: ["Link": "</v2/credit/tags/list>; rel=next"], Array(#"{"tags":[]}"#.utf8))
+        }) { server in
+            let failure = await refusal { _ = try await server.client { try await $0.tags() } }
+            #expect(failure?.code == .answer, "pages in a circle end")
+        }
+    }
+}
