@@ -12,14 +12,17 @@ import pathlib
 import pickle
 import shutil
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
+import time
 
 import jsonschema
 import referencing
 import yaml
 
-from throwaway import PROJECT, ROOT, Failed, Place
+from throwaway import DEADLINE, PROJECT, ROOT, Failed, Place
 
 SCHEMAS = ROOT / "docs/json"
 EXAMPLE = ROOT / "bundles/example"
@@ -356,6 +359,43 @@ def node(walk):
     walk.run("slipway status", status=8)
 
 
+def registry(walk):
+    """A bundle in a registry on loopback, and back; a version of it in a project; what is old goes."""
+    place = walk.place.directory / "registry"
+    place.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (place / "config.yml").write_text(json.dumps({
+        "version": 0.1, "log": {"level": "error", "accesslog": {"disabled": True}}, "http": {"addr": f"127.0.0.1:{port}"},
+        "storage": {"filesystem": {"rootdirectory": str(place)}, "delete": {"enabled": True}},
+    }))
+    program = ROOT / ".build-tools/docker-registry/usr/bin/docker-registry"
+    program = str(program) if program.exists() else shutil.which("docker-registry")
+    if program is None:
+        raise Failed("there is no docker-registry: run `make setup-tests`")
+    process = subprocess.Popen([program, "serve", str(place / "config.yml")], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        began = time.monotonic()
+        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
+            if process.poll() is not None or time.monotonic() - began > DEADLINE:
+                raise Failed("docker-registry does not listen")
+            time.sleep(0.05)
+        repository = f"127.0.0.1:{port}/{PROJECT}"
+        walk.run("slipway push", "first.tar", repository, "--dry-run")
+        walk.run("slipway push", "first.tar", repository, "--versions")
+        reference = walk.run("slipway push", "second.tar", repository)["reference"]
+        walk.run("slipway push", "first.tar", f"{repository}:{reference.split(':')[2].split('@')[0]}", status=4)
+        walk.run("slipway pull", reference, "--output", "pulled.tar", "--trust", "key.pem.pub")
+        walk.run("slipway pull", reference, "--output", "again.tar", "--base", "first.tar")
+        walk.run("slipway pull", f"{repository}:none", "--output", "none.tar", status=5)
+        walk.run("slipway registry list", repository)
+        walk.run("slipway registry prune", repository, "--keep", 1, "--dry-run")
+        walk.run("slipway registry prune", repository, "--keep", 1)
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def contexts(walk, running):
     """The node under a name."""
     walk.run("slipway context list")
@@ -419,6 +459,7 @@ def main():
         walk = Walk(Place(arguments.programs.resolve(), pathlib.Path(directory), arguments.python), schemas)
         design(walk)
         node(walk)
+        registry(walk)
         known = set(commands(walk.place))
     errors = walk.errors + list(schemas.broken()) + list(contradictions(schemas))
     errors += [f"{name} was not run" for name in sorted(known - walk.seen)]
