@@ -318,7 +318,7 @@ let package = Package(
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(
             of: "OCIRegistry",
-            ["AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON"]
+            ["Bundles", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(

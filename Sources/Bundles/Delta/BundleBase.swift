@@ -1,7 +1,7 @@
 import Archive
 import ContentStore
 import DurableFiles
-import Identifiers
+package import Identifiers
 
 /// A whole bundle in a plain file, from which the contents are taken that a delta leaves out. Nothing of it is relied on: each content is
 /// hashed while it is taken. Blocks.

@@ -1,7 +1,7 @@
-package import AsyncSupport
+import AsyncSupport
 import DurableFiles
 import HTTPTransport
-package import Identifiers
+import Identifiers
 import Synchronization
 
 /// Speaks to one repository of an OCI registry (OCI distribution-spec 1.1), and to its mirrors.

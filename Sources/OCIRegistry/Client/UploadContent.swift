@@ -1,6 +1,7 @@
 import AsyncSupport
 package import DurableFiles
 import HTTPTransport
+import Identifiers
 
 /// A content that is sent to a registry: some bytes, or a part of a file.
 package enum UploadContent: Sendable {

@@ -1,4 +1,4 @@
-package import Identifiers
+import Identifiers
 import StrictJSON
 
 /// The manifests of a repository that may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order

@@ -1,7 +1,7 @@
 import AsyncSupport
 package import Bundles
 package import DurableFiles
-package import Identifiers
+import Identifiers
 import Synchronization
 
 /// Makes the tar of a bundle in a registry, byte for byte: its list gives the place of each content, so each is written where it belongs as

@@ -1,6 +1,7 @@
+import AsyncSupport
 package import Bundles
-package import Identifiers
-import Signing
+import Identifiers
+package import Signing
 
 /// The head of a bundle in a registry: `bundle.sig` and `bundle.json`, from which all else follows. Nothing of it is verified yet.
 package struct RegistryBundle: Sendable {
