@@ -30,7 +30,7 @@ enum Benchmarks {
         SignOffBenchmark(),
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
-        ImportServerBenchmark(),
+        ImportServerBenchmark(), RegistryBenchmark(),
         ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), NativeBenchmark(), SandboxBenchmark(),
         HostileBenchmark(), SwitchBenchmark(),
         RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),

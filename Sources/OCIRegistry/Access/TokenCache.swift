@@ -21,7 +21,7 @@ final class TokenCache: Sendable {
     private let secret: RegistryCredentials.Secret?
     private let place: RegistryPlace
     private let timeouts: RegistryTimeouts
-    private let transport: HTTPTransport
+    private let transport: CountedTransport
     private let credentialsFile: String?
     private let state = Mutex(State())
     /// One token is asked for at a time, so that several requests do not ask for the same.
@@ -36,7 +36,7 @@ final class TokenCache: Sendable {
         secret: RegistryCredentials.Secret?,
         place: RegistryPlace,
         timeouts: RegistryTimeouts,
-        transport: HTTPTransport,
+        transport: CountedTransport,
         credentialsFile: String?
     ) {
         self.secret = secret

@@ -29,7 +29,7 @@ package final class RegistryClient: Sendable {
     let pool: BlockingPool
     let rate: RateLimit
     private let mirrors: [RegistrySession]
-    private let transport: HTTPTransport
+    private let transport: CountedTransport
     private let turns: AsyncSemaphore
     /// The moments until which mirrors that failed are left alone.
     private let idle = Mutex<[RegistryPlace: Instant]>([:])
@@ -49,7 +49,7 @@ package final class RegistryClient: Sendable {
         settings.connections = timeouts.width
         settings.threads = .one
         settings.tls = try ClientTLS(registry: access.trustFile)
-        transport = HTTPTransport(settings)
+        transport = CountedTransport(HTTPTransport(settings))
         origin = RegistrySession(place, repository, access, transport)
         mirrors = access.mirrors.map { [repository, transport] in RegistrySession($0, repository, access, transport) }
     }
@@ -74,6 +74,9 @@ package final class RegistryClient: Sendable {
             throw error
         }
     }
+
+    /// Requests so far, those for tokens and to mirrors included.
+    package var requests: Int { transport.requests }
 
     /// Requests that may run at one time.
     package var width: Int { timeouts.width }

@@ -37,14 +37,15 @@ final class RegistrySession: Sendable {
     let repository: RepositoryName
     let timeouts: RegistryTimeouts
     let secret: RegistryCredentials.Secret?
-    private let transport: HTTPTransport
+    private let transport: CountedTransport
     private let tokens: TokenCache
     /// The moment before which the server wants no request.
     private let closed = Mutex<Instant?>(nil)
 
     private static let redirectLimit = 5
 
-    init(_ place: RegistryPlace, _ repository: RepositoryName, _ access: RegistryAccess, _ transport: HTTPTransport) {
+    init(_ place: RegistryPlace, _ repository: RepositoryName, _ access: RegistryAccess, _ transport: CountedTransport)
+    {
         self.place = place
         self.repository = repository
         self.transport = transport

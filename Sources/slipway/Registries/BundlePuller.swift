@@ -13,6 +13,7 @@ struct PulledBundle {
     let summary: BundlePull.Summary
     /// Bytes of the tar.
     let bytes: UInt64
+    let requests: Int
     /// Nil: the signature was not checked.
     let signer: Signer?
 
@@ -23,7 +24,7 @@ struct PulledBundle {
             "bundle": .string(manifest.bundle.text), "sequence": .integer(manifest.sequence),
             "bytes": .integer(Int64(clamping: bytes)), "fetched": .integer(Int64(summary.fetched)),
             "fetchedBytes": .integer(Int64(clamping: summary.fetchedBytes)),
-            "reused": .integer(Int64(summary.reused)), "verified": .bool(signer != nil),
+            "reused": .integer(Int64(summary.reused)), "requests": .integer(Int64(requests)), "verified": .bool(signer != nil),
             "signer": .optional(signer?.description),
         ]
     }
@@ -64,6 +65,7 @@ struct BundlePuller {
             manifest: manifest,
             summary: summary,
             bytes: bundle.layout.totalSize,
+            requests: client.requests,
             signer: signer
         )
     }

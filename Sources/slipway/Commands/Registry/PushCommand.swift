@@ -71,7 +71,7 @@ struct PushCommand: AsyncParsableCommand {
             let summary = dryRun ? nil : try await push.run()
             progress.finish()
             if json.json {
-                try Console.write(JSONWriter.text(of: Self.answer(plain.bundle, pinned, summary)) + "\n")
+                try Console.write(JSONWriter.text(of: Self.answer(plain.bundle, pinned, summary, client.requests)) + "\n")
             } else {
                 if let summary { try console.say(Self.line(summary, plain.bundle)) }
                 try console.say(pinned.description)
@@ -94,7 +94,8 @@ struct PushCommand: AsyncParsableCommand {
     private static func answer(
         _ bundle: UnverifiedBundle,
         _ pinned: RegistryReference,
-        _ summary: BundleRegistryPush.Summary?
+        _ summary: BundleRegistryPush.Summary?,
+        _ requests: Int
     ) -> JSONValue {
         [
             "reference": .string(pinned.description), "digest": .optional(pinned.digest?.description),
@@ -102,7 +103,7 @@ struct PushCommand: AsyncParsableCommand {
             "sequence": .integer(bundle.manifest.sequence), "pushed": .bool(summary?.isNew ?? false),
             "sent": .integer(Int64(summary?.sent ?? 0)),
             "sentBytes": .integer(Int64(clamping: summary?.sentBytes ?? 0)),
-            "mounted": .integer(Int64(summary?.mounted ?? 0)),
+            "mounted": .integer(Int64(summary?.mounted ?? 0)), "requests": .integer(Int64(requests)),
             "versions": .array((summary?.versions ?? []).map { .string($0.text) }),
         ]
     }
