@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Identifiers
@@ -24,7 +25,8 @@ struct PulledBundle {
             "bundle": .string(manifest.bundle.text), "sequence": .integer(manifest.sequence),
             "bytes": .integer(Int64(clamping: bytes)), "fetched": .integer(Int64(summary.fetched)),
             "fetchedBytes": .integer(Int64(clamping: summary.fetchedBytes)),
-            "reused": .integer(Int64(summary.reused)), "requests": .integer(Int64(requests)), "verified": .bool(signer != nil),
+            "reused": .integer(Int64(summary.reused)), "requests": .integer(Int64(requests)),
+            "verified": .bool(signer != nil),
             "signer": .optional(signer?.description),
         ]
     }
@@ -58,7 +60,7 @@ struct BundlePuller {
         }
         let partial = try PartialFile.open(for: place.name, in: place.directory, of: bundle)
         let summary = try await fetch(bundle, into: partial, client)
-        let signer = try finish(partial, place)
+        let signer = try await BlockingPool(width: 1).run { try finish(partial, place) }
         return PulledBundle(
             path: path,
             reference: bundle.reference,

@@ -121,7 +121,7 @@ import Testing
 
     @Test("a repository is listed with what each tag names, over all pages")
     func listed() async throws {
-        let page = { (request: ScriptedServer.Request) -> [UInt8]? in
+        let page = { @Sendable (request: ScriptedServer.Request) -> [UInt8]? in
             guard request.path.contains("/tags/list") else { return nil }
             let body = Array(
                 (request.path.contains("last=") ? #"{"tags":["x"]}"# : #"{"tags":["y",7,"bad tag"]}"#).utf8

@@ -71,7 +71,9 @@ struct PushCommand: AsyncParsableCommand {
             let summary = dryRun ? nil : try await push.run()
             progress.finish()
             if json.json {
-                try Console.write(JSONWriter.text(of: Self.answer(plain.bundle, pinned, summary, client.requests)) + "\n")
+                try Console.write(
+                    JSONWriter.text(of: Self.answer(plain.bundle, pinned, summary, client.requests)) + "\n"
+                )
             } else {
                 if let summary { try console.say(Self.line(summary, plain.bundle)) }
                 try console.say(pinned.description)

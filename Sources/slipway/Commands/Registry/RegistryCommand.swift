@@ -12,6 +12,7 @@ struct RegistryCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the bundles, versions and orders of a repository.",
             discussion: "Projects, bundles and sequences are the word of those who pushed them; nothing is verified."
         )
@@ -36,6 +37,7 @@ struct RegistryCommand: AsyncParsableCommand {
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Remove all but the newest bundles of each project from a repository.",
             discussion: """
                 Bundles are removed with all their tags, and with them the versions that no other bundle has. A bundle that an order in the \
