@@ -17,25 +17,24 @@ struct RegistryAddress: Sendable, Hashable {
 
     private init(_ target: String, base: String, isEncrypted: Bool) throws(RegistryFailure) {
         let isSound = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        if isSound, target.hasPrefix("/"), !target.hasPrefix("//") {
-            text = base + target
-        } else {
-            text = target
-        }
-        let scheme = ["https://", "http://"].first { text.lowercased().hasPrefix($0) }
-        let authority = text.dropFirst(scheme?.utf8.count ?? 0).prefix { !"/?#".contains($0) }
+        let isPath = target.hasPrefix("/") && !target.hasPrefix("//")
+        let whole = isPath ? base + target : target
+        let scheme = ["https://", "http://"].first { whole.lowercased().hasPrefix($0) }
+        let authority = whole.dropFirst(scheme?.utf8.count ?? 0).prefix { !"/?#".contains($0) }
         guard isSound, let scheme, let host = try? HTTPAuthority(authority) else {
             throw Self.refusal(base, "it sends to \(target.printable), which is no address")
         }
-        self.isEncrypted = scheme == "https://"
-        guard self.isEncrypted || !isEncrypted else {
+        let isStillEncrypted = scheme == "https://"
+        guard isStillEncrypted || !isEncrypted else {
             throw Self.refusal(
                 base,
                 "it sends from https to http, \(target.printable), where anybody could read and change what is sent; if a proxy "
                     + "stands before the registry, let it pass on X-Forwarded-Proto"
             )
         }
-        let usual = self.isEncrypted ? 443 : 80
+        text = whole
+        self.isEncrypted = isStillEncrypted
+        let usual = isStillEncrypted ? 443 : 80
         origin = scheme + host.host.lowercased() + (host.port.flatMap { $0 == usual ? nil : ":\($0)" } ?? "")
     }
 

@@ -30,12 +30,15 @@ struct ModelSourceTests {
         try shop.model("m")
         try shop.register("churn", version: 1, source: shop.place.path("m"))
         try Shell.run("cd \(shop.place.handle.path) && tar cf a.tar m")
-        let kinds = try ["m", "file:m", "a.tar", "mlruns", "sqlite:///x.db", "http://h:1", "runs:/r/p", "models:/n/1"]
-            .map { "\(type(of: try ModelSources.recognize($0, of: request())))" }
+        let kinds = try [
+            "m", "file:m", "a.tar", "mlruns", "sqlite:///x.db", "http://h:1", "runs:/r/p", "models:/n/1",
+            "oci://h:1/r:t#m:2",
+        ]
+        .map { "\(type(of: try ModelSources.recognize($0, of: request())))" }
         #expect(
             kinds == [
                 "DirectorySource", "DirectorySource", "ArchiveSource", "LocalRegistrySource", "LocalRegistrySource",
-                "TrackingServerSource", "TrackingServerSource", "LocalRegistrySource",
+                "TrackingServerSource", "TrackingServerSource", "LocalRegistrySource", "ArtifactSource",
             ]
         )
         let served = try ModelSources.recognize("models:/n/1", of: request { $0.registry = "http://h:1" })
