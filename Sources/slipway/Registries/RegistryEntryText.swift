@@ -12,7 +12,7 @@ enum RegistryEntryText {
         for entry in entries {
             let bundle = entry.bundle
             table.add([
-                tags(entry), kind(entry), bundle?.project?.printable ?? "", bundle?.sequence.map(String.init) ?? "",
+                tags(entry), kind(entry), bundle?.project?.printable ?? "", bundle?.sequence.map { String($0) } ?? "",
                 ByteCount.formatted(entry.bytes), bundle?.created.map { Format.time($0.description) } ?? "",
                 entry.digest.description,
             ])
@@ -30,7 +30,7 @@ enum RegistryEntryText {
         return [
             "tags": .array(entry.tags.map { .string($0.text) }), "digest": .string(entry.digest.description),
             "kind": .string(kind(entry)), "project": .optional(bundle?.project), "bundle": .optional(bundle?.id?.text),
-            "sequence": bundle?.sequence.map { .integer($0) } ?? .null,
+            "sequence": bundle?.sequence.map(JSONValue.integer) ?? .null,
             "created": .optional(bundle?.created?.description), "bytes": .integer(Int64(clamping: entry.bytes)),
         ]
     }

@@ -74,7 +74,7 @@ struct PullCommand: AsyncParsableCommand {
         let puller = BundlePuller(
             reference: reference,
             base: base,
-            trust: trusted.map { ($0, trust.moment) },
+            trust: trusted.map { (trust: $0, moment: trust.moment) },
             console: display.console
         )
         let pulled = try await RegistryClient.with(reference, access) { client in
