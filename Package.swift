@@ -115,6 +115,7 @@ let package = Package(
         productTarget("Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
 
         productTarget("SignOff", ["EvaluationRecords", "Identifiers", "Signing"]),
+        productTarget("Orders", ["Identifiers", "Signing", "StrictJSON", crypto]),
 
         productTarget(
             "Reports",
@@ -217,7 +218,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
                 "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring",
-                "NativeModels", "NodeAPI", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml,
+                "NativeModels", "NodeAPI", "Orders", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml,
                 logging, subprocess,
                 systemPackage,
             ]
@@ -227,7 +228,7 @@ let package = Package(
             "Conformance",
             [
                 "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
-                "MLflow", "NodeAPI", "NodeClient", "SignOff", "Signing", "StrictJSON",
+                "MLflow", "NodeAPI", "NodeClient", "Orders", "SignOff", "Signing", "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
             resources: [.embedInCode("Program/hostile.py")]
@@ -239,8 +240,8 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "OCIRegistry", "Reports", "SavedModels",
-                "Serving",
+                "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "OCIRegistry", "Orders", "Reports",
+                "SavedModels", "Serving",
                 "SignOff",
                 "Signing", "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],
@@ -308,6 +309,7 @@ let package = Package(
         tests(of: "EvaluationRecords", ["Identifiers", "StrictJSON"]),
         tests(of: "Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
         tests(of: "SignOff", ["EvaluationRecords", "Identifiers", "MLflow", "Signing", certificates]),
+        tests(of: "Orders", ["DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
         tests(
             of: "Integrity",
@@ -338,7 +340,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
                 "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "Monitoring",
-                "NodeAPI", "Serving", "SignOff", "Signing", "StrictJSON",
+                "NodeAPI", "Orders", "Serving", "SignOff", "Signing", "StrictJSON",
                 sqlite, logging,
             ]
         ),
@@ -428,7 +430,7 @@ let package = Package(
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "Monitoring", "NativeModels", "NodeAPI", "NodeClient", "NodeServer", "OCIRegistry", "Reports",
+                "Monitoring", "NativeModels", "NodeAPI", "NodeClient", "NodeServer", "OCIRegistry", "Orders", "Reports",
                 "SavedModels",
                 "SignOff", "Signing", "Statistics",
                 "StrictJSON", "TestSupport",

@@ -6,17 +6,16 @@ package import Identifiers
 /// Reading proves the shape alone; `signer(under:at:)` verifies.
 package struct Claim: Sendable {
     package let content: ClaimContent
+    private let document: SignedDocument
+
     /// SHA-256 of the signed statement: what a withdrawal names. The same for each signature over it.
-    package let statement: Digest
+    package var statement: Digest { document.payloadDigest }
     /// The signer that it names, not verified.
-    package let material: SignatureMaterial
+    package var material: SignatureMaterial { document.material }
     /// The document in the one form that Slipway writes, compact and with sorted keys, however it was written.
-    package let bytes: [UInt8]
+    package var bytes: [UInt8] { document.bytes }
     /// SHA-256 of `bytes`.
-    package let digest: Digest
-    private let payload: [UInt8]
-    /// DER.
-    private let signature: [UInt8]
+    package var digest: Digest { document.digest }
 
     /// Reads a claim strictly. Its size is judged before anything is parsed.
     ///
@@ -31,35 +30,13 @@ package struct Claim: Sendable {
                 found: "\(document.count)"
             )
         }
-        let read = try SignatureDocument(
+        self.document = try SignedDocument(
             document,
-            limits: SignatureLimits(bytes: ClaimLimits.bytes, resources: 0),
+            payloadType: Statement.payloadType,
+            limit: ClaimLimits.bytes,
             name: name
         )
-        var payload: [UInt8] = []
-        payload.reserveCapacity(read.payloadSize)
-        try read.payload().forEachPiece { payload += $0 }
-        self.payload = payload
-        signature = read.signature
-        material = read.signatureMaterial
-        content = try ClaimContent(payload: payload, name: name)
-        statement = SHA256Sum.of(payload)
-        let (hint, certificates) =
-            switch material {
-            case .key(let hint): (hint, [[UInt8]]())
-            case .chain(let chain): ("", chain)
-            }
-        // A hint is free text until it is compared, and text that needs escapes is no hint.
-        guard Digest(hex: hint) != nil || !certificates.isEmpty else {
-            throw SigningFailure(.signatureHint, name, expected: "64 lower-case hex digits", found: hint.printable)
-        }
-        bytes = SignatureDocument.write(
-            payload: payload,
-            signature: signature,
-            certificates: certificates,
-            hint: hint
-        )
-        digest = SHA256Sum.of(bytes)
+        content = try ClaimContent(payload: self.document.payload, name: name)
     }
 
     /// Signs a claim, by a key in memory or behind a command, alone or with its certificates.
@@ -75,17 +52,7 @@ package struct Claim: Sendable {
     /// The signer, if it is trusted and the signature holds.
     /// - Parameter now: the time at which certificates must be valid.
     package func signer(under trust: Trust, at now: Timestamp) throws(SigningFailure) -> Signer {
-        let name = content.kind.noun
-        let (key, signer) = try BundleSignature.trustedKey(for: material, trust, now, name: name)
-        guard (try? key.accepts(signature: signature, over: BundleSignature.encoding(of: payload))) == true else {
-            throw SigningFailure(
-                .signatureInvalid,
-                name,
-                expected: "a signature of \(signer) over this claim",
-                found: "another one: the claim was changed after it was signed, or signed with another key"
-            )
-        }
-        return signer
+        try document.signer(under: trust, at: now, name: content.kind.noun)
     }
 
     /// The hint of the key that it names; nil where a certificate's key is of no usable kind.

@@ -19,14 +19,16 @@ package enum BundleSignature {
     /// - Parameter name: of the document in an error.
     static func sign(
         payload: [UInt8],
+        payloadType: String = Statement.payloadType,
         with identity: SigningIdentity,
         name: String
     ) throws(SigningFailure) -> [UInt8] {
-        let message = encoding(of: payload)
+        let message = PreAuthenticationEncoding(payloadType: payloadType, payload: payload)
         let signature = try identity.key.signature(over: message)
         try identity.key.verificationKey.requireSignature(signature, over: message, of: name)
         return SignatureDocument.write(
             payload: payload,
+            payloadType: payloadType,
             signature: signature,
             certificates: identity.certificates,
             hint: identity.key.verificationKey.hint
@@ -190,9 +192,5 @@ package enum BundleSignature {
                 )
             ]
         )
-    }
-
-    static func encoding(of payload: [UInt8]) -> PreAuthenticationEncoding {
-        PreAuthenticationEncoding(payloadType: Statement.payloadType, payload: payload)
     }
 }

@@ -27,8 +27,15 @@ struct SignatureDocument {
     /// Offset of the text that holds the payload.
     private let payloadOffset: Int
 
-    /// - Parameter name: of the document in an error.
-    init(_ source: any SignatureSource, limits: SignatureLimits, name: String = subject) throws {
+    /// - Parameters:
+    ///   - payloadType: the kind of document that its envelope must name.
+    ///   - name: of the document in an error.
+    init(
+        _ source: any SignatureSource,
+        limits: SignatureLimits,
+        payloadType: String = Statement.payloadType,
+        name: String = subject
+    ) throws {
         guard source.count <= limits.bytes else {
             throw JSONFailure(
                 .tooLarge,
@@ -46,7 +53,7 @@ struct SignatureDocument {
         try reader.object(["mediaType", "verificationMaterial", "dsseEnvelope"], .signatureShape) { key in
             switch key {
             case "mediaType": mediaType = try reader.text(.signatureMediaType)
-            case "dsseEnvelope": envelope = try Envelope(reader)
+            case "dsseEnvelope": envelope = try Envelope(reader, payloadType)
             default: material = try Self.material(reader)
             }
         }
@@ -75,12 +82,18 @@ struct SignatureDocument {
     }
 
     /// The document as Slipway writes it: compact, keys sorted.
-    static func write(payload: [UInt8], signature: [UInt8], certificates: [[UInt8]], hint: String) -> [UInt8] {
+    static func write(
+        payload: [UInt8],
+        payloadType: String = Statement.payloadType,
+        signature: [UInt8],
+        certificates: [[UInt8]],
+        hint: String
+    ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(payload.count / 3 * 4 + 4096)
         output += #"{"dsseEnvelope":{"payload":""#.utf8
         output += Base64.encode(payload)
-        output += #"","payloadType":"\#(Statement.payloadType)","signatures":[{"keyid":"","sig":""#.utf8
+        output += #"","payloadType":"\#(payloadType)","signatures":[{"keyid":"","sig":""#.utf8
         output += Base64.encode(signature)
         output += #""}]},"mediaType":"\#(mediaType)","verificationMaterial":{"#.utf8
         if certificates.isEmpty {
@@ -101,7 +114,7 @@ struct SignatureDocument {
         let payloadSize: Int
 
         /// - Returns: nil where something is lacking, which the reader has noted.
-        init?(_ reader: ShapeReader) throws {
+        init?(_ reader: ShapeReader, _ payloadType: String) throws {
             var payload: (offset: Int, size: Int)?
             var type: String?
             var signature: [UInt8]?
@@ -115,7 +128,7 @@ struct SignatureDocument {
                 }
             }
             guard let payload, let signature, let type else { return nil }
-            reader.expect(type, Statement.payloadType, .signaturePayloadType)
+            reader.expect(type, payloadType, .signaturePayloadType)
             payloadOffset = payload.offset
             payloadSize = payload.size
             self.signature = signature
