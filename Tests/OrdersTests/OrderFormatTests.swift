@@ -48,7 +48,7 @@ struct OrderFormatTests {
         (["fleet"], "../etc", "order.value"),
         (["project"], 7, "order.value"),
         (["epoch"], 0, "order.value"),
-        (["epoch"], 1.5, "order.value"),
+        (["epoch"], .number(1.5), "order.value"),
         (["epoch"], "42", "order.value"),
         (["created"], "yesterday", "order.value"),
         (["expires"], "2026-01-01T00:00:00Z", "order.value"),
@@ -61,9 +61,9 @@ struct OrderFormatTests {
         (["select", "except"], [""], "order.value"),
         (["select"], nil, "order.shape"),
         (["waves"], [], "order.value"),
-        (["waves"], [["share": 0.5, "failures": 0, "quorum": 1, "bake": "1m", "names": ["a"]]], "order.shape"),
+        (["waves"], [["share": .number(0.5), "failures": 0, "quorum": 1, "bake": "1m", "names": ["a"]]], "order.shape"),
         (["waves"], [["share": 0, "failures": 0, "quorum": 1, "bake": "1m"]], "order.value"),
-        (["waves"], [["share": 1.5, "failures": 0, "quorum": 1, "bake": "1m"]], "order.value"),
+        (["waves"], [["share": .number(1.5), "failures": 0, "quorum": 1, "bake": "1m"]], "order.value"),
         (["waves"], [["share": 1, "failures": -1, "quorum": 1, "bake": "1m"]], "order.value"),
         (["waves"], [["share": 1, "failures": "101%", "quorum": 1, "bake": "1m"]], "order.value"),
         (["waves"], [["share": 1, "failures": "2", "quorum": 1, "bake": "1m"]], "order.value"),
@@ -73,8 +73,8 @@ struct OrderFormatTests {
         (
             ["waves"],
             [
-                ["share": 0.5, "failures": 0, "quorum": 1, "bake": "1m"],
-                ["share": 0.5, "failures": 0, "quorum": 1, "bake": "1m"],
+                ["share": .number(0.5), "failures": 0, "quorum": 1, "bake": "1m"],
+                ["share": .number(0.5), "failures": 0, "quorum": 1, "bake": "1m"],
             ], "order.value"
         ),
         (["pace"], "haste", "order.value"),
