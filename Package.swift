@@ -218,8 +218,9 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
                 "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring",
-                "NativeModels", "NodeAPI", "Orders", "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml,
-                logging, subprocess,
+                "NativeModels", "NodeAPI", "OCIRegistry", "Orders", "Serving", "SignOff", "Signing", "Statistics",
+                "StrictJSON",
+                sqlite, yaml, logging, subprocess,
                 systemPackage,
             ]
         ),

@@ -6,6 +6,7 @@ final class NodeCounters: Sendable {
     struct Values: Sendable {
         var bundlesReceived = 0
         var bundlesRefused = 0
+        var ordersRefused = 0
         var bytesReceived: UInt64 = 0
         var uploadsInProgress = 0
         var hookFailures: [HookKind: Int] = [:]

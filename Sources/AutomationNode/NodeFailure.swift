@@ -104,6 +104,8 @@ package enum NodeCode: String, FailureCode {
     case windowNotFound = "window.not-found"
     case alertNotFound = "alert.not-found"
     case alertClosed = "alert.closed"
+    case orderNotFollowed = "order.not-followed"
+    case followMissing = "follow.missing"
     case stopping = "node.stopping"
 
     package var kind: FailureKind {
@@ -120,7 +122,7 @@ package enum NodeCode: String, FailureCode {
             .bundleConflict,
             .bundleJump, .rollbackUntrusted, .bundleTooLarge, .deploymentSwitched, .deploymentEnded,
             .deploymentChoice,
-            .generationUnconfirmed, .alertClosed:
+            .generationUnconfirmed, .alertClosed, .orderNotFollowed:
             .refused
         case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
         case .stateSound, .auditClock: .refused
@@ -129,7 +131,7 @@ package enum NodeCode: String, FailureCode {
             .rollbackNone, .probationNone, .probationNotRun, .blobNotWanted, .evaluationNotFound, .comparisonNotFound,
             .monitorNone,
             .windowNotFound,
-            .alertNotFound:
+            .alertNotFound, .followMissing:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentRefusals,
             .deploymentLatency, .deploymentShadow, .deploymentLoss:

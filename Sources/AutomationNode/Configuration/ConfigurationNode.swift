@@ -70,6 +70,8 @@ struct ConfigurationNode {
         return try list()
     }
 
+    var isList: Bool { node.sequence != nil }
+
     /// The items of a list.
     func items() throws(NodeFailure) -> [ConfigurationNode] {
         guard let sequence = node.sequence else { throw wrong(expected: "a list") }

@@ -85,6 +85,12 @@ extension NodeConfiguration {
         for case .file(let path) in anchor?.places ?? [] {
             files.append(NamedFile(key: "audit.anchor.to", path: path, purpose: .written))
         }
+        for follow in follows.values.sorted(by: { $0.project < $1.project }) {
+            for (path, key) in [(follow.credentials, "credentials"), (follow.authority, "ca")] {
+                guard let path else { continue }
+                files.append(NamedFile(key: "follow.\(key)", path: path, purpose: .readable))
+            }
+        }
         files += common.namedFiles(below: "")
         for (project, settings) in projects.sorted(by: { $0.key < $1.key }) {
             files += settings.namedFiles(below: "projects.\(project).")

@@ -1,6 +1,7 @@
 import Bundles
 package import Identifiers
 package import ModelScan
+package import Orders
 
 #if canImport(Glibc)
 import Glibc
@@ -45,6 +46,10 @@ package struct NodeConfiguration: Sendable {
     }
 
     package var names: [String]
+    /// The nodes with which it takes orders.
+    package var fleet = FleetName.unnamed
+    /// Places in registries, by the project that follows them.
+    package var follows: [ProjectName: FollowSettings] = [:]
     package var listen = "127.0.0.1:7460"
     package var socket: String?
     /// A second listener, on a Unix socket.
@@ -86,7 +91,7 @@ package struct NodeConfiguration: Sendable {
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
             "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
-            "recovery", "scan", "audit", "log", "shutdown", "probes",
+            "recovery", "scan", "audit", "log", "shutdown", "probes", "fleet", "follow",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
@@ -110,6 +115,8 @@ package struct NodeConfiguration: Sendable {
         if let node = members["log"] { log = try LogSettings(node) }
         if let node = members["shutdown"] { shutdown = try ShutdownSettings(node) }
         if let node = members["probes"] { try readProbes(node) }
+        if let node = members["fleet"] { try readFleet(node) }
+        if let node = members["follow"] { follows = try FollowSettings.all(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
         if let node = members["limits"] { try refuseSmallBudget(node) }
@@ -188,6 +195,12 @@ package struct NodeConfiguration: Sendable {
             throw node.wrong(expected: ProbeAccess.allCases.map(\.rawValue).joined(separator: " or "))
         }
         probes = access
+    }
+
+    private mutating func readFleet(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let value = try node.members(allowed: ["name"])["name"] else { return }
+        guard let name = FleetName(try value.text()) else { throw value.wrong(expected: FleetName.rule) }
+        fleet = name
     }
 
     private mutating func readScan(_ node: ConfigurationNode) throws(NodeFailure) {

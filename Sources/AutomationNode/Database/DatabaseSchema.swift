@@ -15,7 +15,47 @@ enum DatabaseSchema {
     /// The migrations; the place of one, from 1, is its name. A version that was shipped is never changed.
     private static let versions = [
         version1, version2, version3, version4, version5, version6, version7, version8, version9,
-        version10, version11,
+        version10, version11, version12,
+    ]
+
+    /// Signed orders, of which the newest of a fleet and a project is never removed, and what became of them on this node.
+    private static let version12 = [
+        """
+        CREATE TABLE orders (
+            project TEXT NOT NULL,
+            fleet TEXT NOT NULL,
+            epoch INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            received INTEGER NOT NULL,
+            received_by TEXT NOT NULL,
+            document BLOB NOT NULL,
+            PRIMARY KEY (project, fleet, epoch)
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER orders_are_never_changed BEFORE UPDATE ON orders
+        BEGIN SELECT RAISE(ABORT, 'an order is never changed'); END
+        """,
+        """
+        CREATE TRIGGER the_newest_order_is_never_removed BEFORE DELETE ON orders WHEN NOT EXISTS
+            (SELECT 1 FROM orders WHERE project = OLD.project AND fleet = OLD.fleet AND epoch > OLD.epoch)
+        BEGIN SELECT RAISE(ABORT, 'the newest order is kept for ever'); END
+        """,
+        """
+        CREATE TABLE moves (
+            project TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL,
+            code TEXT,
+            detail TEXT,
+            deployment INTEGER,
+            attempts INTEGER NOT NULL,
+            next INTEGER,
+            updated INTEGER NOT NULL,
+            PRIMARY KEY (project, cause)
+        ) STRICT
+        """,
     ]
 
     /// Indexes for each decision about sign-off: the latest time on record, and withdrawals of a claim beside whatever bundle.

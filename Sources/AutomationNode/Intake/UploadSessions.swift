@@ -18,7 +18,8 @@ final class UploadSessions: Sendable {
         self.intake = intake
     }
 
-    func add(_ bytes: [UInt8], by requester: Requester) throws -> OfferReport {
+    /// - Parameter lifetime: seconds; nil: those of the configuration.
+    func add(_ bytes: [UInt8], by requester: Requester, lifetime: Double? = nil) throws -> OfferReport {
         expire()
         let head: VerifiedHead
         do {
@@ -27,7 +28,7 @@ final class UploadSessions: Sendable {
             intake.refuse(error, nil, subject: "an offer", by: requester)
             throw error
         }
-        let lifetime = intake.configuration.offerLifetime
+        let lifetime = lifetime ?? intake.configuration.offerLifetime
         let offer = try open(head, by: requester, expires: intake.clock.now.adding(seconds: lifetime))
         return OfferReport(
             id: offer.id,

@@ -83,6 +83,7 @@ extension AutomationNode {
             try signOffs.adopt(policy, with: [entry], audit: storage.trail)
             live.replace(by: configuration)
         }
+        _ = try? await pool.run { [following] in following.reconsider() }
         await judgeCurrent()
     }
 

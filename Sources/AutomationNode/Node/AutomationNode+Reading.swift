@@ -148,6 +148,8 @@ extension AutomationNode {
                 projects: [],
                 bundlesReceived: 0,
                 bundlesRefused: 0,
+                ordersRefused: 0,
+                orders: OrderList(fleet: configuration.fleet.text, orders: [], follows: []),
                 bytesReceived: 0,
                 uploadsInProgress: 0,
                 hookFailures: [:],

@@ -43,6 +43,8 @@ package final class AutomationNode: Sendable {
     package let draining = Draining()
     let anchors: AuditAnchors
     let deployer: Deployer
+    let orders: OrderReader
+    let following: Following
     let events: DeploymentEvents
     let intake: BundleIntake
     let offers: UploadSessions
@@ -77,6 +79,8 @@ package final class AutomationNode: Sendable {
         firstLoads: FirstLoads,
         anchors: AuditAnchors,
         deployer: Deployer,
+        orders: OrderReader,
+        following: Following,
         events: DeploymentEvents,
         intake: BundleIntake,
         offers: UploadSessions,
@@ -108,6 +112,8 @@ package final class AutomationNode: Sendable {
         self.firstLoads = firstLoads
         self.anchors = anchors
         self.deployer = deployer
+        self.orders = orders
+        self.following = following
         self.events = events
         self.intake = intake
         self.offers = offers
@@ -135,6 +141,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [serving] in await serving.run() }
             group.addTask { [anchors, pool] in await anchors.run(on: pool) }
             group.addTask { [monitoring] in await monitoring.run() }
+            group.addTask { [following] in await following.run() }
             group.addTask { [self] in
                 while !Task.isCancelled {
                     try? await clock.sleep(seconds: 60)

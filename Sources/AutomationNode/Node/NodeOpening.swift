@@ -73,6 +73,7 @@ struct NodeOpening: Sendable {
         let copied =
             ClaimCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
             + FailureCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
+            + OrderCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
         let services = NodeServices(
             self,
             live,

@@ -10,6 +10,8 @@ extension NodeServices {
     ) throws -> AutomationNode {
         let intake = intake
         let offers = UploadSessions(intake: intake)
+        let deployer = deployer
+        let orders = orders
         let reader = NodeReader(
             journal: journal,
             links: storage.current,
@@ -39,6 +41,8 @@ extension NodeServices {
             firstLoads: firstLoads,
             anchors: anchors,
             deployer: deployer,
+            orders: orders,
+            following: following(deployer, offers, intake),
             events: journal.events,
             intake: intake,
             offers: offers,
@@ -67,6 +71,7 @@ extension NodeServices {
                 reader: reader,
                 counters: counters,
                 monitoring: monitoring,
+                orders: orders,
                 root: storage.state.root
             ),
             health: health,
@@ -105,6 +110,7 @@ extension NodeServices {
             ballast: ballast,
             monitorStore: monitorStore,
             policy: policyWatch,
+            orders: orders,
             configuration: live,
             clock: opening.clock
         )

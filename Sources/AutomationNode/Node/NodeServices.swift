@@ -19,6 +19,7 @@ struct NodeServices {
     let background: BackgroundLoading
     let firstLoads = FirstLoads()
     let counters = NodeCounters()
+    let followBook = FollowBook()
     let sent = SentBundles()
     let gate = StoreGate()
     let rowsTap = TapBuffer()

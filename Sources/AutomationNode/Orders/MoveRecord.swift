@@ -44,18 +44,13 @@ struct MoveRecord: StoredRecord, PersistableRecord {
         try filter(Column("project") == project.text && Column("state") == State.running.rawValue).fetchAll(database)
     }
 
-    /// Newest first.
-    static func all(of project: ProjectName, in database: Database) throws -> [MoveRecord] {
-        try filter(Column("project") == project.text).order(Column("updated").desc).fetchAll(database)
-    }
-
-    /// The number of moves by their state, over all projects.
-    static func counts(in database: Database) throws -> [ProjectName: [String: Int]] {
-        let rows = try Row.fetchAll(database, sql: "SELECT project, state, COUNT(*) FROM moves GROUP BY project, state")
-        return rows.reduce(into: [:]) { counts, row in
-            guard let project = ProjectName(row[0] as String) else { return }
-            counts[project, default: [:]][row[1] as String] = row[2]
-        }
+    /// The number of deployments of a bundle that a move asked for.
+    static func deployments(of move: MoveRecord, _ bundle: Digest, in database: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            database,
+            sql: "SELECT COUNT(*) FROM deployments WHERE project = ? AND requested_by = ? AND bundle_digest = ?",
+            arguments: [move.project.text, move.name, bundle.description]
+        ) ?? 0
     }
 
     /// Writes it, and forgets those that are far behind it.

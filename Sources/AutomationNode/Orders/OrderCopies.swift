@@ -40,6 +40,7 @@ struct OrderCopies: Sendable {
     func bring(to database: NodeDatabase, now: Timestamp) -> [String] {
         var findings: [String] = []
         do {
+            _ = try root.openOrMake(directory: OrderSpool.directoryName, mode: 0o750)
             let copies = try read(&findings)
             try takeIn(copies, database, now)
             try complete(copies, database)

@@ -50,7 +50,8 @@ struct OrderIntake: Sendable {
                 .orderNotFollowed,
                 "order \(order.name)",
                 expected: "a project that orders move",
-                found: "\(order.project), which follows \(other.reference) by \(other.by.rawValue); set follow.by: order for it"
+                found:
+                    "\(order.project), which follows \(other.reference) by \(other.by.rawValue); set follow.by: order for it"
             )
         }
         let moment = try moment()

@@ -40,6 +40,9 @@ package struct NodeMetrics: Sendable {
     package let projects: [Project]
     package let bundlesReceived: Int
     package let bundlesRefused: Int
+    package let ordersRefused: Int
+    /// The orders in force and what is followed.
+    package let orders: OrderList
     package let bytesReceived: UInt64
     package let uploadsInProgress: Int
     /// Failures by hook, such as `pre-activate`.

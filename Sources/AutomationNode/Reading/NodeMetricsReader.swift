@@ -9,6 +9,7 @@ struct NodeMetricsReader: Sendable {
     let reader: NodeReader
     let counters: NodeCounters
     let monitoring: NodeMonitor
+    let orders: OrderReader
     let root: DirectoryHandle
 
     func read() throws -> NodeMetrics {
@@ -45,6 +46,8 @@ struct NodeMetricsReader: Sendable {
             projects: projects,
             bundlesReceived: counts.bundlesReceived,
             bundlesRefused: counts.bundlesRefused,
+            ordersRefused: counts.ordersRefused,
+            orders: try orders.list { _ in true },
             bytesReceived: counts.bytesReceived,
             uploadsInProgress: counts.uploadsInProgress,
             hookFailures: counts.hookFailures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value },

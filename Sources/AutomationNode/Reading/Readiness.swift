@@ -16,6 +16,7 @@ struct Readiness: Sendable {
     let ballast: Ballast
     let monitorStore: MonitorStore
     let policy: PolicyWatch
+    let orders: OrderReader
     let configuration: LiveConfiguration
     let clock: any TimeSource
 
@@ -62,6 +63,7 @@ struct Readiness: Sendable {
         others += models()
         others += monitorStore.findings
         others += policy.findings
+        others += orders.findings()
         return (blocking, others)
     }
 

@@ -22,6 +22,7 @@ import Glibc
 /// STATE/monitor.db                               what monitoring keeps; may be lost
 /// STATE/policy.yaml, reviewers/                  what must be signed before a bundle is deployed, and by whom; the operator's
 /// STATE/claims/PROJECT/DIGEST.jsonl              rejections and withdrawals a second time, for a database that is lost
+/// STATE/orders/in/, kept/                        orders that an operator puts there; the newest of each fleet and project a second time
 /// STATE/failed-bundles                           bundles that failed and their bad marks a second time, likewise
 /// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
 /// STATE/slipwayd.address                         where the daemon listens
@@ -51,7 +52,7 @@ struct StateDirectory: Sendable {
         lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, AdminToken.fileName,
         AuditSealing.directoryName, AlertHook.directoryName, "log", "slipwayd.address", "lost+found",
         NodePolicy.fileName, NodePolicy.directoryName, ClaimCopies.directoryName,
-        FailureCopies.fileName,
+        FailureCopies.fileName, OrderCopies.directoryName,
     ]
 
     /// Tells whether a node makes a file of that name, among them the logs of its databases and damaged ones that were set aside.

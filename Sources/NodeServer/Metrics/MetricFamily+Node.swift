@@ -7,7 +7,8 @@ extension MetricFamily {
     static func families(of metrics: NodeMetrics) -> [MetricFamily] {
         var build = MetricFamily("slipway_build_info", .gauge, "1, with the release as a label.")
         build.add(1, [("version", SlipwayVersion.current)])
-        return [build] + node(metrics) + projects(metrics.projects) + families(of: metrics.monitoring)
+        return [build] + node(metrics) + projects(metrics.projects)
+            + families(of: metrics.orders, refused: metrics.ordersRefused) + families(of: metrics.monitoring)
     }
 
     private static func node(_ metrics: NodeMetrics) -> [MetricFamily] {

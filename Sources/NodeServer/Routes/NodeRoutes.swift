@@ -44,7 +44,7 @@ package struct NodeRoutes: Sendable {
     /// Every route there is.
     package var all: [Route] {
         serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + signOffRoutes + monitoringRoutes
-            + labelRoutes
+            + labelRoutes + orderRoutes
             + probationRoutes + deploymentRoutes + scoringRoutes
     }
 
