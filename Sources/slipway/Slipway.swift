@@ -16,6 +16,7 @@ import ArgumentParser
 /// - `Commands/Review`: commands on the claims beside a bundle, and on a policy; `Reviewing` is the work behind them.
 ///   `Planning` says what a deployment would do, and what a node's policy says to it: ``DeploymentPlan``.
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
+/// - `Commands/Orders`: commands that sign, show and bring orders; `Ordering` is the work behind them.
 /// - `Commands/Contexts`: commands on the user's list of nodes; `Contexts` has the list, and the rule of which node a command calls:
 ///   ``NodeSelection``.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
@@ -86,7 +87,7 @@ struct Slipway: AsyncParsableCommand {
                     GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
-                    DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
+                    OrderCommand.self, DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
                     LabelsCommand.self, ContextCommand.self,
                 ]
             ),

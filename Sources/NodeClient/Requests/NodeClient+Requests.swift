@@ -24,9 +24,18 @@ extension NodeClient {
 
     /// Sends JSON lines, which can be repeated without harm.
     func post<Answer: Decodable>(lines: [UInt8], to path: String) async throws -> Answer {
+        try await post(lines, "application/x-ndjson", to: path)
+    }
+
+    /// Sends a document of JSON as it is, which can be repeated without harm.
+    func post<Answer: Decodable>(document: [UInt8], to path: String) async throws -> Answer {
+        try await post(document, "application/json", to: path)
+    }
+
+    private func post<Answer: Decodable>(_ body: [UInt8], _ type: String, to path: String) async throws -> Answer {
         try await withRetries {
-            let headers = [("Content-Type", "application/x-ndjson")]
-            return try await decoded(try await send(.post, path, headers: headers, body: .bytes(lines)), path)
+            let headers = [("Content-Type", type)]
+            return try await decoded(try await send(.post, path, headers: headers, body: .bytes(body)), path)
         }
     }
 

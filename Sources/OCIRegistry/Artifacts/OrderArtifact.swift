@@ -3,7 +3,7 @@ package import Identifiers
 
 /// The artifact of a signed order: one manifest with the order as its one layer. Nothing in the manifest is believed.
 package struct OrderArtifact: Sendable {
-    package static let artifactType = "application/vnd.slipway.order.v1"
+    package static let artifactType = RegistryEntry.orderType
 
     package let manifest: ArtifactManifest
     package var document: ArtifactManifest.Layer { manifest.layers[0] }

@@ -58,6 +58,11 @@ package struct SignedOrder: Sendable {
         try SignedDocument.sign(payload, payloadType: payloadType, with: identity, name: "order")
     }
 
+    /// The signer, if it is trusted and the signature holds.
+    package func signer(under trust: Trust, at now: Timestamp) throws(SigningFailure) -> Signer {
+        try document.signer(under: trust, at: now, name: "order")
+    }
+
     /// Requires a trusted signer who may order for this project and this node.
     /// - Parameters:
     ///   - trust: that of orders.
@@ -69,7 +74,7 @@ package struct SignedOrder: Sendable {
         at received: Timestamp,
         for node: OrderNode
     ) throws(SigningFailure) -> Signer {
-        let signer = try document.signer(under: trust, at: received, name: "order")
+        let signer = try signer(under: trust, at: received)
         try signer.grant.check(order.project, targets: [node.name])
         return signer
     }
