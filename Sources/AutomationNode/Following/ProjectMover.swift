@@ -216,7 +216,7 @@ struct ProjectMover: Sendable {
     }
 }
 
-/// What orders of the bundle that a stop is about did on this node, and is not over.
+/// The work of orders of the bundle that a stop is about, as far as it is not over on this node.
 private struct StoppedMoves: Sendable {
     /// A deployment of theirs that is under way.
     let open: DeploymentRecord?

@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// What became of an order, or of what a followed registry names, on this node. It outlasts a restart, so that nothing is done twice.
+/// The fate of an order, or of what a followed registry names, on this node. It outlasts a restart, so that nothing is done twice.
 struct MoveRecord: StoredRecord, PersistableRecord {
     static let databaseTableName = "moves"
 

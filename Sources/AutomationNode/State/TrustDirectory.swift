@@ -14,8 +14,8 @@ struct TrustDirectory: Sendable {
     /// The directory within, whose keys may sign orders.
     static let ordersDirectory = "orders"
 
-    /// The keys that may sign orders: those of STATE/trust/orders, or of STATE/trust where that directory is missing. What STATE/trust takes back
-    /// is taken back there, too.
+    /// The keys that may sign orders: those of STATE/trust/orders, or of STATE/trust where that directory is missing. What
+    /// STATE/trust takes back is taken back there, too.
     /// - Throws: as `read()` does.
     func orders() throws -> Trust {
         guard try directory.status(of: Self.ordersDirectory) != nil else { return try read() }

@@ -21,7 +21,7 @@ package struct FollowReport: Codable, Sendable, Hashable {
     /// The code of the present problem, such as `registry.unreachable`.
     package var code: String?
     package var problem: String?
-    /// What the named bundle came to; nil where orders are followed, and before.
+    /// The fate of the named bundle; nil where orders are followed, and before.
     package var move: MoveReport?
 
     package init(

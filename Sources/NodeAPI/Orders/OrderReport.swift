@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What an order, or a followed place, came to on a node.
+/// The fate of an order, or of the bundle that a followed place names, on a node.
 package struct MoveReport: Codable, Sendable, Hashable {
     /// `waiting`, `running`, `done` or `failed`.
     package var state: String

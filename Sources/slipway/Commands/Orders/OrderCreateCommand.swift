@@ -118,7 +118,7 @@ struct OrderScopeOptions: ParsableArguments {
     func end(from start: Timestamp) -> Timestamp { start.adding(seconds: expires) }
 }
 
-/// What a plane may do with an order, and until when a node goes back.
+/// The brake that a plane may use, and the time within which a node goes back.
 struct OrderLimitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The most that is done where too many nodes fail: hold or revert.", valueName: "brake"),
