@@ -341,7 +341,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
                 "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "Monitoring",
-                "NodeAPI", "Orders", "Serving", "SignOff", "Signing", "StrictJSON",
+                "NodeAPI", "OCIRegistry", "Orders", "Serving", "SignOff", "Signing", "StrictJSON",
                 sqlite, logging,
             ]
         ),

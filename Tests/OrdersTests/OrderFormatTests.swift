@@ -61,7 +61,10 @@ struct OrderFormatTests {
         (["select", "except"], [""], "order.value"),
         (["select"], nil, "order.shape"),
         (["waves"], [], "order.value"),
-        (["waves"], [["share": .number(0.5), "failures": 0, "quorum": 1, "bake": "1m", "names": ["a"]]], "order.shape"),
+        (
+            ["waves"], [["share": .number(0.5), "failures": 0, "quorum": 1, "bake": "1m", "names": ["a"]]],
+            "order.shape"
+        ),
         (["waves"], [["share": 0, "failures": 0, "quorum": 1, "bake": "1m"]], "order.value"),
         (["waves"], [["share": .number(1.5), "failures": 0, "quorum": 1, "bake": "1m"]], "order.value"),
         (["waves"], [["share": 1, "failures": -1, "quorum": 1, "bake": "1m"]], "order.value"),

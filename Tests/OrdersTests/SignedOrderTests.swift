@@ -47,7 +47,7 @@ struct SignedOrderTests {
 
     @Test("the signature of a bundle or of a claim over the same bytes is none of an order")
     func otherKind() throws {
-        let (identity, _) = try SigningIdentity.trusted()
+        let (identity, trust) = try SigningIdentity.trusted()
         let document = try SignedOrder.document(
             payload: SampleOrder.make().payload(),
             payloadType: "application/vnd.in-toto+json",
@@ -58,7 +58,6 @@ struct SignedOrderTests {
         let renamed = String(decoding: document, as: UTF8.self)
             .replacing("application/vnd.in-toto+json", with: Order.payloadType)
         let read = try SignedOrder(Array(renamed.utf8))
-        let trust = try Trust(files: [("signer.pem", identity.key.verificationKey.pem)])
         expectRefusal("signature.invalid") { _ = try read.verify(under: trust, at: now, for: node) }
     }
 
@@ -71,9 +70,9 @@ struct SignedOrderTests {
 
     @Test("a key that is bounded to other projects or other nodes orders nothing here")
     func bounded() throws {
-        let (identity, _) = try SigningIdentity.trusted()
-        let signed = try SignedOrder.sign(SampleOrder.make(), with: identity)
-        let pem = identity.key.verificationKey.pem
+        let key = SigningKey.generate()
+        let signed = try SignedOrder.sign(SampleOrder.make(), with: SigningIdentity(key: key))
+        let pem = key.verificationKey.pem
         func trust(_ key: String, _ pattern: String) throws -> Trust {
             try Trust(
                 files: [("release.pem", pem)],

@@ -1,6 +1,7 @@
 import AsyncSupport
 import Identifiers
 import Logging
+import Synchronization
 
 /// Follows registries and carries orders out, for each project by itself: one task looks at the registry, another does what is due.
 ///
@@ -12,6 +13,8 @@ final class Following: Sendable {
     private let spool: OrderSpool
     private let clock: any TimeSource
     private let wakes = Broadcast<Void>(buffering: .bufferingNewest(1))
+    /// One step of a project at a time.
+    private let turns = Mutex<[ProjectName: AsyncSemaphore]>([:])
 
     /// Seconds between two looks for new projects.
     private static let pause = 60.0
@@ -71,7 +74,15 @@ final class Following: Sendable {
 
     /// Does what is due for a project.
     /// - Returns: seconds until the next step.
-    func step(_ project: ProjectName) async -> Double { await mover.step(project) }
+    func step(_ project: ProjectName) async -> Double {
+        let turn = turns.withLock { turns in
+            if let turn = turns[project] { return turn }
+            let turn = AsyncSemaphore(width: 1)
+            turns[project] = turn
+            return turn
+        }
+        return (try? await turn.withPermit { await mover.step(project) }) ?? Self.pause
+    }
 
     private func pollAlways(_ project: ProjectName) async {
         while !Task.isCancelled {

@@ -35,7 +35,8 @@ struct TrustDirectory: Sendable {
             notes: names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map(note),
             revocations: try revocations(with: other),
             passedOver: names.filter { name in
-                name != Self.revokedFile && name != Self.ordersDirectory && !name.hasPrefix(".") && !endings.contains { name.hasSuffix($0) }
+                name != Self.revokedFile && name != Self.ordersDirectory && !name.hasPrefix(".")
+                    && !endings.contains { name.hasSuffix($0) }
             }
         )
     }
