@@ -113,9 +113,7 @@ struct MoveJournal: Sendable {
 
     /// Tells whether a refusal may be none later, without another order: sign-offs may come, a registry may come back.
     private static func mayPass(_ failure: any CodedFailure) -> Bool {
-        if failure.stableCode.hasPrefix("policy.") || failure.stableCode == NodeCode.followMissing.rawValue {
-            return true
-        }
+        if ["policy.", "registry."].contains(where: failure.stableCode.hasPrefix) { return true }
         return switch failure.kind {
         case .refused, .usage: false
         default: true

