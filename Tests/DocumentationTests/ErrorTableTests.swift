@@ -21,6 +21,7 @@ import NodeAPI
 import NodeClient
 import NodeServer
 import OCIRegistry
+import Orders
 import Reports
 import SavedModels
 import SignOff
@@ -40,7 +41,7 @@ import TrackingServer
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
             + all(SignOffCode.self)
             + all(StoreCode.self) + all(CheckCode.self) + all(BundleCode.self) + all(MLflowCode.self)
-            + all(TrackingCode.self) + all(RegistryCode.self)
+            + all(TrackingCode.self) + all(RegistryCode.self) + all(OrderCode.self)
             + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)

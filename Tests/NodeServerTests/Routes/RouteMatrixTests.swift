@@ -49,6 +49,8 @@ struct RouteMatrixTests {
         "POST /v1/projects/{project}/bundles/{bundle}/claims": "---xx+x+xsxxxx",
         "GET /v1/projects/{project}/bundles/{bundle}/decision": "---+++x++sxxxx",
         "GET /v1/policy": "---+++x+ssxxxx",
+        "GET /v1/orders": "---+++x+++xxxx",
+        "POST /v1/orders": "---xx+x+x+xxxx",
         "GET /v1/projects/{project}/generations": "---+++x++sxxxx",
         "GET /v1/projects/{project}/models/{model}/evaluations": "---+++x++sxxxx",
         "POST /v1/projects/{project}/models/{model}/labels": "---x+xx+xxxx+s",
