@@ -41,7 +41,8 @@ extension ConformanceKit {
             keyHint: fixture.publicKey.hint,
             created: fixture.made,
             cases: cases,
-            signOffs: try signOffs(directory, fixture, cases)
+            signOffs: try signOffs(directory, fixture, cases),
+            orders: try orders(directory, fixture)
         )
         let texts = GeneratedFiles(document: document, path: path)
         let trust = try directory.openOrMake(directory: "trust")
@@ -50,6 +51,15 @@ extension ConformanceKit {
         try directory.replace(file: "README.md", with: Array(texts.readme.utf8))
         try directory.replace(file: fileName, with: document.json())
         return document
+    }
+
+    private static func orders(_ directory: DirectoryHandle, _ fixture: ConformanceFixture) throws -> [OrderCase] {
+        let place = try directory.openOrMake(directory: OrderCase.directoryName)
+        return try OrderRecipe.all.enumerated().map { index, recipe in
+            let (row, order) = try recipe.file(index + 1, fixture)
+            try place.replace(file: row.order, with: order)
+            return row
+        }
     }
 
     private static func signOffs(

@@ -16,6 +16,7 @@ import StrictJSON
 ///   (`BundleParts`) are the entries of a finished bundle, to change after signing. Tests use both.
 /// - A *sign-off* of a kit (`SignOffCase`) is a policy and claims beside one of its bundles, with the expected decision. A
 ///   `SignOffRecipe` makes it, and `SignOffConformance` decides it without a node.
+/// - An *order* of a kit (`OrderCase`) is a signed order that no node may take; `OrderRecipe` makes it, and `OrderConformance` judges it without a node.
 /// - `BundleConformance` verifies the bundles without a node. `NodeConformance` sends them to one, with `NodeAssessment` as its state.
 ///
 /// Begin with `CaseRecipe.all`, the list of all cases in their order, and `NodeConformance.run`.
@@ -41,19 +42,23 @@ package struct ConformanceKit: Sendable {
     package let cases: [ConformanceCase]
     /// Policies and claims beside the bundles; none in the kit of an older slipway.
     package let signOffs: [SignOffCase]
+    /// Signed orders that a node must refuse, and one that is sound; none in the kit of an older slipway.
+    package let orders: [OrderCase]
 
     init(
         project: ProjectName,
         keyHint: String,
         created: Timestamp,
         cases: [ConformanceCase],
-        signOffs: [SignOffCase]
+        signOffs: [SignOffCase],
+        orders: [OrderCase]
     ) {
         self.project = project
         self.keyHint = keyHint
         self.created = created
         self.cases = cases
         self.signOffs = signOffs
+        self.orders = orders
     }
 
     /// - Throws: `kit.unreadable` if the directory is no kit, `kit.foreign` if its project is not one of a kit.
@@ -81,7 +86,9 @@ package struct ConformanceKit: Sendable {
             ("project", .string(project.text)), ("key", .string(keyHint)), ("trust", .string(Self.trustFile)),
         ]
         let members = head.map { " \"\($0.0)\": \(JSONWriter.text(of: $0.1)),\n" }.joined()
-        let lists = [("cases", cases.map(\.value)), ("signOffs", signOffs.map(\.value))].map(Self.list)
+        let lists = [
+            ("cases", cases.map(\.value)), ("signOffs", signOffs.map(\.value)), ("orders", orders.map(\.value)),
+        ].map(Self.list)
         return Array("{\n\(members)\(lists.joined(separator: ",\n"))\n}\n".utf8)
     }
 
@@ -131,12 +138,17 @@ private struct ConformanceKitReader {
         if fields.has("signOffs") {
             for row in try fields.objects("signOffs") { signOffs.append(try SignOffCase(row)) }
         }
+        var orders: [OrderCase] = []
+        if fields.has("orders") {
+            for row in try fields.objects("orders") { orders.append(try OrderCase(row)) }
+        }
         return ConformanceKit(
             project: project,
             keyHint: try fields.text("key"),
             created: try fields.time("created"),
             cases: cases,
-            signOffs: signOffs
+            signOffs: signOffs,
+            orders: orders
         )
     }
 }

@@ -83,12 +83,23 @@ struct GeneratedFiles {
         | --- | --- | --- | --- | --- |
         \(document.signOffs.map(Self.row).joined(separator: "\n"))
 
+        ## Orders
+        \(document.orders.count) signed orders in `\(OrderCase.directoryName)`, of a fleet that only this kit has: a node takes none of them.
+
+        | order | what it is | code | from a node |
+        | --- | --- | --- | --- |
+        \(document.orders.map(Self.row).joined(separator: "\n"))
+
         """
     }
 
     private static func row(_ item: SignOffCase) -> String {
         let codes = item.codes.map { "`\($0)`" }.joined(separator: ", ")
         return "| `\(item.claims)` | `\(item.bundle)` | \(item.about) | \(item.outcomeText) | \(codes) |"
+    }
+
+    private static func row(_ item: OrderCase) -> String {
+        "| `\(item.order)` | \(item.about) | \(item.code.map { "`\($0)`" } ?? "none") | `\(item.nodeCode)` |"
     }
 
     private static func row(_ item: ConformanceCase) -> String {

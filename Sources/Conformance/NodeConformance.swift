@@ -50,6 +50,10 @@ package struct NodeConformance: Sendable {
                 try each(one)
             }
         }
+        for one in try await orderResults() {
+            results.append(one)
+            try each(one)
+        }
         return results
     }
 

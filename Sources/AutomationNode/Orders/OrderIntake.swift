@@ -37,6 +37,9 @@ struct OrderIntake: Sendable {
 
     private func keep(_ signed: SignedOrder, by name: String) throws -> (record: OrderRecord, isNew: Bool) {
         let (order, settings) = (signed.order, configuration.settings)
+        // Who ordered it, before what it orders.
+        let moment = try moment()
+        let signer = try signed.verify(under: trust.orders(), at: moment, for: settings.orderNode)
         guard order.fleet == settings.fleet else {
             throw OrderFailure(
                 .fleet,
@@ -54,8 +57,6 @@ struct OrderIntake: Sendable {
                     "\(order.project), which follows \(other.reference) by \(other.by.rawValue); set follow.by: order for it"
             )
         }
-        let moment = try moment()
-        let signer = try signed.verify(under: trust.orders(), at: moment, for: settings.orderNode)
         return try audit.database.write { database in
             let newest = try OrderRecord.newest(of: order.project, order.fleet, in: database)
             let kept = newest.map { EpochRule.Kept(epoch: $0.order.epoch, digest: $0.signed.digest) }

@@ -17,7 +17,7 @@ struct ConformanceCommand: AsyncParsableCommand {
 
             With --prove, every bundle is judged: by this program alone, or, with --node, by a node that trusts the kit's key. \
             Without --node, the sign-offs of the kit are decided too: policies, and claims that they must not count; a node is \
-            sent the claims that it must refuse whatever its policy. \
+            sent the claims that it must refuse whatever its policy. Orders that no node may take are judged in both ways. \
             The exit status is 0 only if every case has the expected outcome. It is 1 with kit.not-held if a case has another \
             outcome, and 1 with kit.not-proven if the node lacks what a case needs. On the node, only the kit's own project is \
             changed.
@@ -54,11 +54,12 @@ struct ConformanceCommand: AsyncParsableCommand {
         let document = try ConformanceKit.read(from: directory)
         guard node.isAsked else {
             let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
-            try report.begin(document, signOffs: document.signOffs.count)
+            try report.begin(document, isAlone: true)
             let now = SystemClock().timeOfDay
             let bundles = try BundleConformance(document, in: directory, now: now).run { try report.tell($0) }
             let signOffs = try SignOffConformance(document, in: directory, now: now).run { try report.tell($0) }
-            return try report.end(bundles + signOffs)
+            let orders = try OrderConformance(document, in: directory, now: now).run { try report.tell($0) }
+            return try report.end(bundles + signOffs + orders)
         }
         try await node.withClient { client in
             let report = ConformanceReport(
@@ -83,11 +84,13 @@ struct ConformanceCommand: AsyncParsableCommand {
                     "project": .string(document.project.text), "keyHint": .string(document.keyHint),
                     "trust": .string(trust), "cases": .integer(Int64(document.cases.count)),
                     "signOffs": .integer(Int64(document.signOffs.count)),
+                    "orders": .integer(Int64(document.orders.count)),
                 ]) + "\n"
             )
         }
         try output.console.say(
-            "\(document.cases.count) bundles and \(document.signOffs.count) sign-offs of \(document.project) in \(dir)"
+            "\(document.cases.count) bundles, \(document.signOffs.count) sign-offs and \(document.orders.count) orders of \(document.project) "
+                + "in \(dir)"
         )
         try output.console.say("To prove a node, copy \(trust) into its trust directory; see \(dir)/README.md")
     }
@@ -102,10 +105,10 @@ private struct ConformanceReport {
     /// The kit or node under test.
     let subject: String
 
-    /// - Parameter signOffs: the number of them that are decided.
-    func begin(_ document: ConformanceKit, signOffs: Int = 0) throws {
+    /// - Parameter isAlone: sign-offs and orders are judged here, too.
+    func begin(_ document: ConformanceKit, isAlone: Bool = false) throws {
         guard !isJSON else { return }
-        let more = signOffs > 0 ? " and \(signOffs) sign-offs" : ""
+        let more = isAlone ? ", \(document.signOffs.count) sign-offs and \(document.orders.count) orders" : ""
         try console.say("Proving \(subject) with \(document.cases.count) bundles\(more) of \(document.project)")
     }
 
