@@ -449,7 +449,7 @@ if let fuzzer {
             name: "slipway-fuzz",
             dependencies: [
                 "AutomationNode", "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow",
-                "NativeModels", "Signing", "StrictJSON",
+                "NativeModels", "Orders", "Signing", "StrictJSON",
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],

@@ -1,6 +1,7 @@
 import Bundles
 import Identifiers
 import MLflow
+import Orders
 import Signing
 import StrictJSON
 
@@ -56,6 +57,19 @@ struct ClaimTarget: FuzzTarget {
             return require(false, "a claim cannot be read as it is written")
         }
         require(again == content, "another claim")
+    }
+}
+
+/// The JSON of an order, likewise.
+struct OrderTarget: FuzzTarget {
+    func test(_ input: [UInt8]) {
+        guard let order = accepted({ try Order(payload: input) }) else { return }
+        guard let again = accepted({ try Order(payload: order.payload()) }) else {
+            return require(false, "an order cannot be read as it is written")
+        }
+        require(again == order, "another order")
+        let last = order.earliest(of: order.waves.all.count)
+        require(order.waves.all.indices.allSatisfy { order.earliest(of: $0) <= last }, "a wave before its turn")
     }
 }
 

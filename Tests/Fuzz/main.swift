@@ -18,7 +18,7 @@ private let targets: [String: any FuzzTarget.Type] = [
     "bundle": BundleTarget.self, "resigned": ResignedTarget.self, "invocation": InvocationTarget.self,
     "inference": InferenceTarget.self, "answer": AnswerTarget.self, "number": NumberTarget.self,
     "labels": LabelTarget.self,
-    "claim": ClaimTarget.self, "native": NativeTarget.self,
+    "claim": ClaimTarget.self, "order": OrderTarget.self, "native": NativeTarget.self,
 ]
 
 guard CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] else {

@@ -83,6 +83,7 @@ struct OrderFormatTests {
         (["pace"], "haste", "order.value"),
         (["inFlight"], 0, "order.value"),
         (["lease"], "0s", "order.value"),
+        (["lease"], "1001ms", "order.value"),
         (["overBudget"], "stop", "order.value"),
         (["revertWithin"], 24, "order.value"),
         (["stop"], "now", "order.value"),

@@ -46,10 +46,11 @@ struct OrderFields {
         return texts.map { NamePattern($0) }
     }
 
-    /// A length of time such as `15m`.
+    /// A length of time such as `15m`, in whole seconds.
     func duration(_ key: String) throws(OrderFailure) -> Double {
-        guard let seconds = DurationText.seconds(in: try fields.text(key, limit: 32)) else {
-            throw fields.flaw(key, "a length of time such as 15m or 24h")
+        let seconds = DurationText.seconds(in: try fields.text(key, limit: 32))
+        guard let seconds, seconds == seconds.rounded() else {
+            throw fields.flaw(key, "a length of time in whole seconds, such as 90s, 15m or 24h")
         }
         return seconds
     }
