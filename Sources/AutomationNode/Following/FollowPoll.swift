@@ -74,7 +74,11 @@ struct FollowPoll: Sendable {
             _ = try await pool.run { [intake] in try intake.receive(bytes, by: requester) }
         } catch let failure as any CodedFailure where failure.kind != .failed {
             // It is the same at the next look: not fetched again until the tag moves, but shown as long as it is named.
-            _ = take(settings, named: digest)
+            let now = clock.timeOfDay
+            book.note(settings) { entry in
+                entry.changed = now
+                entry.named = digest
+            }
             throw failure
         }
     }

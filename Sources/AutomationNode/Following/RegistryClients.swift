@@ -11,6 +11,11 @@ final class RegistryClients: Sendable {
 
     private let held = Mutex<[ProjectName: Held]>([:])
 
+    // A client must not go with connections that are open.
+    deinit {
+        for held in held.withLock({ Array($0.values) }) { Self.end(held) }
+    }
+
     /// The client for a place that is followed. Files of credentials and certificates are read when it is made. Blocks.
     /// - Throws: `registry.credentials`, or what the file system refuses.
     func client(for settings: FollowSettings) throws -> RegistryClient {
