@@ -32,11 +32,11 @@ struct ProjectMover: Sendable {
     /// - Returns: seconds until the next step.
     func step(_ project: ProjectName) async -> Double {
         do {
-            let duty = try await pool.run { [self] in
+            let asked = try await pool.run { [self] in
                 try journal.settle(project)
                 return try duty(of: project)
             }
-            switch duty {
+            switch asked {
             case .nothing(let seconds): return seconds
             case .carryOut(let wish):
                 return try await act(project, wish.digest, wish.name) { try await carryOut(wish, $0) }
