@@ -23,9 +23,7 @@ enum SampleOrder {
             created: start.adding(seconds: -3600),
             expires: start.adding(seconds: 14 * 86400),
             bundle: OrderedBundle(
-                reference: try #require(
-                    OrderReference("registry.example/credit@sha256:" + String(repeating: "a", count: 64))
-                ),
+                reference: OrderReference("registry.example/credit@sha256:" + String(repeating: "a", count: 64)),
                 statement: try #require(Digest(hex: String(repeating: "b", count: 64))),
                 id: try #require(BundleID("2026-11-29.2")),
                 sequence: 12
