@@ -102,10 +102,11 @@ struct OrderConductTests {
             try await fixture.upload(old, to: node)
             _ = try await fixture.confirmed("b2", sequence: 2, on: node)
             try await ordered.send(try ordered.order(ordered.ordered(old), epoch: 1), to: node)
-            let number = try? await ordered.begun(1, on: node)
-            let ended = try await number.map { try await fixture.end($0, on: node) }
+            // It may have failed by then.
+            if let number = try? await ordered.begun(1, on: node) {
+                #expect(try await fixture.end(number, on: node).problem?.code == "bundle.sequence.downgrade")
+            }
             _ = await node.following.step(credit)
-            #expect(ended?.problem?.code ?? "bundle.sequence.downgrade" == "bundle.sequence.downgrade")
             let move = try #require(try await ordered.report(1, on: node).move)
             #expect(move.state == "failed")
             #expect(move.code == "bundle.sequence.downgrade")
@@ -266,7 +267,8 @@ struct OrderConductTests {
         let again = try await ordered.open(at: copy)
         try await fixture.running(again) {
             _ = await again.following.step(credit)
-            #expect(try fixture.current(copy) == "../generations/credit/1")
+            let current = try fixture.current(copy)
+            #expect(current == "../generations/credit/1")
         }
     }
 
