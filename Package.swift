@@ -310,7 +310,7 @@ let package = Package(
         tests(of: "EvaluationRecords", ["Identifiers", "StrictJSON"]),
         tests(of: "Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
         tests(of: "SignOff", ["EvaluationRecords", "Identifiers", "MLflow", "Signing", certificates]),
-        tests(of: "Orders", ["DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+        tests(of: "Orders", ["Identifiers", "Signing", "StrictJSON"]),
         tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
         tests(
             of: "Integrity",
