@@ -116,6 +116,7 @@ let package = Package(
 
         productTarget("SignOff", ["EvaluationRecords", "Identifiers", "Signing"]),
         productTarget("Orders", ["Identifiers", "Signing", "StrictJSON", crypto]),
+        productTarget("Fleet", ["Identifiers"]),
 
         productTarget(
             "Reports",
@@ -240,7 +241,8 @@ let package = Package(
             dependencies: [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
-                "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
+                "Evaluation", "EvaluationRecords", "Fleet", "Identifiers", "Inference", "Integrity", "MLflow",
+                "ModelScan",
                 "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "OCIRegistry", "Orders", "Reports",
                 "SavedModels", "Serving",
                 "SignOff",
@@ -298,6 +300,7 @@ let package = Package(
         productTarget("NodeTestSupport", ["NodeServer", logging, lifecycle]),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
+        tests(of: "Fleet", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "NativeModels", ["Identifiers"]),
         tests(of: "NativeWorker", ["AsyncSupport", "Identifiers", "Inference", "NativeModels", "StrictJSON"]),
@@ -430,7 +433,8 @@ let package = Package(
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
-                "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
+                "Evaluation", "EvaluationRecords", "Fleet", "Identifiers", "Inference", "Integrity", "MLflow",
+                "ModelScan",
                 "Monitoring", "NativeModels", "NodeAPI", "NodeClient", "NodeServer", "OCIRegistry", "Orders", "Reports",
                 "SavedModels",
                 "SignOff", "Signing", "Statistics",

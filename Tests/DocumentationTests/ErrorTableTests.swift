@@ -9,6 +9,7 @@ import Drifting
 import DurableFiles
 import Evaluation
 import EvaluationRecords
+import Fleet
 import Foundation
 import Identifiers
 import Inference
@@ -49,7 +50,7 @@ import TrackingServer
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
             + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
             + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)
-            + all(DriftingCode.self) + all(NativeModelCode.self)
+            + all(DriftingCode.self) + all(NativeModelCode.self) + all(FleetCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")
