@@ -17,6 +17,8 @@ import ArgumentParser
 ///   `Planning` says what a deployment would do, and what a node's policy says to it: ``DeploymentPlan``.
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
 /// - `Commands/Orders`: commands that sign, show and bring orders; `Ordering` is the work behind them.
+/// - `Commands/Fleet`: commands that ask several nodes; `Fleet` is the work behind them, and behind `slipway deploy --nodes`: ``RolloutDriver``, which
+///   carries out what the target `Fleet` decides.
 /// - `Commands/Contexts`: commands on the user's list of nodes; `Contexts` has the list, and the rule of which node a command calls:
 ///   ``NodeSelection``.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
@@ -88,7 +90,7 @@ struct Slipway: AsyncParsableCommand {
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
                     OrderCommand.self, DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
-                    LabelsCommand.self, ContextCommand.self,
+                    LabelsCommand.self, ContextCommand.self, FleetCommand.self,
                 ]
             ),
         ]

@@ -30,9 +30,7 @@ struct BundleDeployment: Sendable {
     /// Deploys a bundle that the node has.
     /// - Returns: the deployment, and what became of the claims; nil where there was none to send.
     func deploy(_ bundle: BundleReport, _ lines: ClaimLines) async throws -> (DeploymentReport, ClaimReceipt?) {
-        let sent = try await send(lines, of: bundle)
-        progress.reach(.asking(what: "the deployment of \(bundle.bundle)"))
-        let accepted = try await client.deploy(bundle.project, options.request(for: bundle, client))
+        let (accepted, sent) = try await begin(bundle, lines)
         let watch = DeploymentWatch(
             client: client,
             console: console,
@@ -41,6 +39,14 @@ struct BundleDeployment: Sendable {
             progress: progress
         )
         return (try await watch.follow(accepted), sent)
+    }
+
+    /// Sends the claims, and asks for the deployment of a bundle that the node has.
+    /// - Returns: the deployment as the node has taken it.
+    func begin(_ bundle: BundleReport, _ lines: ClaimLines) async throws -> (DeploymentReport, ClaimReceipt?) {
+        let sent = try await send(lines, of: bundle)
+        progress.reach(.asking(what: "the deployment of \(bundle.bundle)"))
+        return (try await client.deploy(bundle.project, options.request(for: bundle, client)), sent)
     }
 
     private func send(_ lines: ClaimLines, of bundle: BundleReport) async throws -> ClaimReceipt? {

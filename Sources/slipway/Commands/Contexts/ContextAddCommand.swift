@@ -72,6 +72,14 @@ struct ContextAddCommand: ParsableCommand {
                     found: "a context of that name, for \(list.find(name)?.node ?? "")"
                 )
             }
+            guard list.find(group: name) == nil else {
+                throw CommandFailure(
+                    .contextThere,
+                    name.text,
+                    expected: "a name that no group has",
+                    found: "a group of that name"
+                )
+            }
             list.put(context)
             if use { try list.use(name) }
             return list

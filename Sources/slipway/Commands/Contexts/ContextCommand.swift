@@ -18,6 +18,7 @@ struct ContextCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ContextListCommand.self, ContextAddCommand.self, Use.self, Show.self, Remove.self,
+            ContextGroupCommand.self,
         ],
         defaultSubcommand: ContextListCommand.self
     )
@@ -96,7 +97,8 @@ struct ContextCommand: AsyncParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
-            abstract: "Forget a context. The node, and the files that the context names, stay as they are."
+            abstract: "Forget a context. The node, and the files that the context names, stay as they are.",
+            discussion: "Its groups go on without it; one that has no other context is forgotten, too."
         )
 
         @Argument(help: "The context.", completion: ContextCompletion.names, transform: { try ArgumentText.name($0) })

@@ -14,22 +14,30 @@ struct NodeAccess {
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
+        let client = try makeClient()
+        do {
+            try await NodeSelection.$active.withValue(selection) { try await body(client) }
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        await client.shutdown()
+    }
+
+    /// A client that the caller shuts down.
+    func makeClient() throws -> NodeClient {
         let node = try NodeAddress(selection.address)
         let caller = try NodeCaller(credentials, selection)
         if caller.token != nil { warnOfPlainHTTP(to: node) }
         var timeouts = ClientTimeouts()
         timeouts.retrying = Self.tellRetry
-        try await NodeSelection.$active.withValue(selection) {
-            try await NodeClient.with(
-                node,
-                token: caller.token,
-                trustFile: node.isEncrypted ? trustFile : ca,
-                identity: caller.identity,
-                timeouts: timeouts
-            ) { client in
-                try await body(client)
-            }
-        }
+        return try NodeClient(
+            node,
+            token: caller.token,
+            trustFile: node.isEncrypted ? trustFile : ca,
+            identity: caller.identity,
+            timeouts: timeouts
+        )
     }
 
     /// Tells the user why a request is repeated.

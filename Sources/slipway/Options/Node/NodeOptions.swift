@@ -33,7 +33,7 @@ struct NodeOptions: ParsableArguments {
         try await caller.access(selection).withClient(body)
     }
 
-    private static let unnamed = ValidationError(
+    static let unnamed = ValidationError(
         "Which node? Give --node URL or --context NAME, set SLIPWAY_NODE, or choose a context with slipway context use."
     )
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvaluationRecords
+import Fleet
 import Identifiers
 import Signing
 
@@ -55,6 +56,24 @@ enum ArgumentText {
             throw ValidationError("\"\(text)\" is no length of time: expected 500ms, 90s, 15m, 2h or 1d.")
         }
         return seconds
+    }
+
+    /// A share of several nodes.
+    static func share(_ text: String) throws -> NodeShare {
+        guard let share = NodeShare(text) else {
+            throw ValidationError(
+                "\"\(text)\" is no share: expected a number over 0 and up to 100 with %, such as 90%."
+            )
+        }
+        return share
+    }
+
+    /// The number of nodes that may fail.
+    static func budget(_ text: String) throws -> FailureBudget {
+        guard let budget = FailureBudget(text) else {
+            throw ValidationError("\"\(text)\" is no number of nodes: expected such as 0, 2 or 5%.")
+        }
+        return budget
     }
 
     static func role(_ text: String) throws -> RoleName {
