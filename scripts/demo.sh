@@ -11,11 +11,12 @@ report=$PWD/.build/demo-report.html
 demo=$(mktemp -d)
 node_process=
 edge_process=
+line_processes=
 client_process=
 
 cleanup() {
     [ -z "$client_process" ] || kill "$client_process" 2>/dev/null || true
-    for process in $edge_process $node_process; do
+    for process in $line_processes $edge_process $node_process; do
         kill "$process" 2>/dev/null || true
         wait "$process" 2>/dev/null || true
     done
@@ -23,7 +24,7 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
-unset SLIPWAY_NODE SLIPWAY_TOKEN SLIPWAY_CA SLIPWAY_PROJECT SLIPWAY_PROJECT_DIR SOURCE_DATE_EPOCH
+unset SLIPWAY_CONTEXT SLIPWAY_NODE SLIPWAY_TOKEN SLIPWAY_CA SLIPWAY_PROJECT SLIPWAY_PROJECT_DIR SOURCE_DATE_EPOCH
 
 step=0
 say() {
@@ -392,6 +393,33 @@ answer_of 4
 slipway 0 3 rollback --reason "the other answers better" --wait
 answer_of 3
 cmp answer-before answer-3
+
+say "Two nodes of a line get a bundle in waves: the second begins when the first is confirmed. On the first, the next bundle fails its check and is rolled back, so the second is held back."
+export XDG_CONFIG_HOME=$demo/config
+for name in line-1 line-2; do
+    mkdir -p "$name/trust"
+    cp signing.pem.pub "$name/trust/credit-team.pem"
+    cp edge-node.yaml "$name.yaml"
+done
+printf 'hooks: {post-activate: {command: [%s], timeout: 10s}}\n' "$demo/check" >>line-1.yaml
+for name in line-1 line-2; do
+    HOME=$demo/node-home "$programs/slipwayd" --state "$name" --config "$name.yaml" --listen 127.0.0.1:0 >"slipwayd-$name.log" 2>&1 &
+    line_processes="$line_processes $!"
+done
+for name in line-1 line-2; do
+    await_node "${line_processes##* }" "$name" "slipwayd-$name.log"
+    quietly context add "$name" --node "$(cat "$name/slipwayd.address")" --token-file "$name/admin.token"
+    quietly context group add line "$name"
+done
+slipway 0 4 deploy edge-3.tar --nodes line --waves line-1,100% --bake 200ms
+slipway 1 8 deploy edge-4.tar --nodes line --waves line-1,100% --bake 200ms
+slipway 1 5 fleet status line
+for name in line-1 line-2; do
+    if [ "$(readlink "$name/current/edge/models/breast-cancer/active")" != 3 ]; then
+        printf '\ndemo: expected breast-cancer version 3 to be current on %s\n' "$name" >&2
+        exit 1
+    fi
+done
 
 printf '\nThe report of the evaluation: %s\n' "$report"
 printf 'Every step had the expected result. The README shows the same steps by hand.\n'

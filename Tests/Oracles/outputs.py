@@ -422,8 +422,28 @@ def contexts(walk, running):
     walk.run("slipway context show")
     walk.run("slipway gc", "--context", "here")
     walk.run("slipway context use", "--none")
+    fleet(walk)
     walk.run("slipway context remove", "here", "--dry-run")
     walk.run("slipway context remove", "here")
+
+
+def fleet(walk):
+    """The node as the only one of a group."""
+    walk.run("slipway context group add", "line", "here")
+    walk.run("slipway context group list")
+    waves = ("third.tar", "--nodes", "line", "--waves", "100%", "--allow-schema-change", "iris-species")
+    walk.run("slipway deploy", *waves, "--dry-run")
+    walk.run("slipway deploy", "third.tar", "--allow-schema-change", "iris-species")
+    walk.run("slipway fleet status", "line")
+    # It is on probation until somebody confirms it.
+    walk.run("slipway deploy", *waves, "--timeout", "1s", status=7)
+    walk.run("slipway confirm")
+    walk.run("slipway deploy", *waves, "--quorum", "90%", "--bake", "1ms")
+    walk.run("slipway fleet status", "here")
+    walk.run("slipway context add", "nowhere", "--node", "127.0.0.1:1")
+    walk.run("slipway fleet status", "line", "nowhere", status=8)
+    walk.run("slipway context remove", "nowhere")
+    walk.run("slipway context group remove", "line")
 
 
 def commands(place):

@@ -45,10 +45,10 @@ struct ContextGroupTests {
         var list = try Self.list("a", "b")
         try list.add(Self.names("a"), to: Self.name("line"))
         let before = list
-        for (names, group, code) in [
-            (["a"], "b", CommandCode.contextThere), (["line"], "other", .contextMissing),
-            (["a", "c"], "other", .contextMissing),
-        ] {
+        let wrong: [([String], String, CommandCode)] = [
+            (["a"], "b", .contextThere), (["line"], "other", .contextMissing), (["a", "c"], "other", .contextMissing),
+        ]
+        for (names, group, code) in wrong {
             let found = #expect(throws: CommandFailure.self) {
                 try list.add(names.map(Self.name), to: Self.name(group))
             }

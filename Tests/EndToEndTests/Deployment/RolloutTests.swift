@@ -1,4 +1,5 @@
 import DurableFiles
+import Identifiers
 import StrictJSON
 import TestSupport
 import Testing
@@ -35,9 +36,9 @@ struct RolloutTests {
         let nodes = try run.json["nodes"]?.array ?? []
         #expect(nodes.compactMap { $0["wave"]?.integer } == [1, 2, 3, 3])
         #expect(nodes.allSatisfy { $0["moved"]?.bool == true && $0["deployment"] == 1 })
-        let first = try #require(try await fleet["a"].deployments().first?["updated"]?.string)
-        let second = try #require(try await fleet["b"].deployments().first?["started"]?.string)
-        #expect(first < second, "the second wave begins after the first is confirmed")
+        let confirmed = try await fleet["a"].deployments().first?["updated"]?.string.flatMap { Timestamp($0) }
+        let began = try await fleet["b"].deployments().first?["started"]?.string.flatMap { Timestamp($0) }
+        #expect(try #require(began) > #require(confirmed), "the second wave begins after the first is confirmed")
 
         let again = try await fleet.deploy(bundle, "--waves", "a,50%,100%", "--json", ends: 0)
         #expect(try again.json["nodes"]?.array?.allSatisfy { $0["moved"]?.bool == false } == true)
