@@ -15,7 +15,7 @@ struct FleetStatus: Sendable {
 
         /// Stable.
         var name: String {
-            if let deployment, !deployment.isFinished { return deployment.isOnProbation ? "probation" : "moving" }
+            if let deployment, !deployment.isFinished { return deployment.state == .active ? "probation" : "moving" }
             if let deployment, deployment.hasFailedByItself { return "failed" }
             return current == nil ? "none" : "confirmed"
         }

@@ -14,13 +14,14 @@ struct RolloutDriver {
     let response: FailureResponse
     /// Seconds; nil for no limit.
     let timeout: Double?
-    private(set) var rollout: Rollout
-    private(set) var records: [NodeRecord]
-    private let clock: any TimeSource
+    var rollout: Rollout
+    var records: [NodeRecord]
+    let clock: any TimeSource
     private let start: Instant
     private var moves: [Int: Task<MoveEnd, Never>] = [:]
     private var wakes: Set<Double> = []
-    private var toldWaves: [Rollout.Phase]
+    /// The phases of the waves that were told.
+    var toldWaves: [Rollout.Phase]
 
     private enum Event: Sendable {
         case moved(Int, MoveEnd)
@@ -57,7 +58,8 @@ struct RolloutDriver {
         }
     }
 
-    private var elapsed: Double { clock.now.seconds(since: start) }
+    /// Seconds since the begin.
+    var elapsed: Double { clock.now.seconds(since: start) }
 
     /// The nodes as they are now, before anything is sent.
     mutating func survey() async {
@@ -227,7 +229,7 @@ extension RolloutDriver {
         }
     }
 
-    private mutating func fail(_ place: Int, _ trouble: NodeTrouble, _ standing: NodeStanding) {
+    mutating func fail(_ place: Int, _ trouble: NodeTrouble, _ standing: NodeStanding) {
         records[place].trouble = trouble
         rollout.report(place, standing)
         say("\(nodes[place].name)  \(standing.name): \(trouble.reason) [\(trouble.code)]")
@@ -273,90 +275,6 @@ extension RolloutDriver {
         group.addTask { [clock, until = start.adding(seconds: time)] in
             do { try await clock.sleep(until: until) } catch { return .nothing }
             return .woke(time)
-        }
-    }
-
-    private func say(_ line: String) {
-        guard tells else { return }
-        // A closed standard output must not end what nodes are in the middle of; the answer at the end says so.
-        try? console.say("\(Format.time(clock.timeOfDay.description))  \(line)")
-    }
-
-    /// Tells the states of one node's deployment, each once.
-    private func teller(_ place: Int) -> @Sendable (DeploymentReport) -> Void {
-        let (name, console, tells) = (nodes[place].name, console, tells)
-        let last = LastState()
-        return { report in
-            guard tells, last.isNew(report.state) else { return }
-            var line = "\(Format.time(report.updated.description))  \(name)  \(report.state.rawValue)"
-            if let generation = report.generation { line += "  generation \(generation)" }
-            if let words = report.probationWords { line += ", \(words)" }
-            try? console.say(line)
-        }
-    }
-
-    private mutating func tellWaves() {
-        for (place, wave) in rollout.waves.enumerated() where wave.phase != toldWaves[place] {
-            toldWaves[place] = wave.phase
-            let members = rollout.plan.waves[place]
-            let title = "wave \(place + 1) of \(rollout.waves.count), \(members.name)"
-            let confirmed = members.nodes.count { rollout.standings[$0].isConfirmed }
-            switch wave.phase {
-            case .waiting: break
-            case .open: say("\(title): \(members.nodes.map { nodes[$0].name.text }.joined(separator: ", "))")
-            case .baking(let until):
-                let rest = max(0, until - elapsed).rounded(.up)
-                let watch = rest > 0 ? "watched for \(DurationText.text(of: rest))" : "looked at once more"
-                say("\(title): \(confirmed) of \(members.nodes.count) confirmed; \(watch)")
-            case .over: say("\(title): over, \(confirmed) of \(members.nodes.count) confirmed")
-            }
-        }
-    }
-}
-
-// MARK: Reverting
-
-extension RolloutDriver {
-    /// Reverts the nodes that this command moved, the last first.
-    private mutating func revert() async {
-        let places = nodes.indices.filter { records[$0].isMoved && isUnsettled(rollout.standings[$0]) }
-        guard !places.isEmpty else { return }
-        say("reverts \(places.map { nodes[$0].name.text }.joined(separator: ", "))")
-        let reason = "a rollout to \(Format.count(nodes.count, "node")) stopped: \(rollout.spent) failed"
-        let deployments = records.map(\.deployment)
-        let ends = await NodeQuestions.ask(places.reversed()) { [nodes] place -> RevertEnd in
-            guard let deployment = deployments[place] else {
-                return .failed(NodeTrouble(code: "fleet.unreverted", reason: "it has no deployment"))
-            }
-            return await nodes[place].revert(deployment, reason: reason)
-        }
-        for (place, end) in ends.sorted(by: { $0.key < $1.key }) { take(end, of: place) }
-    }
-
-    private func isUnsettled(_ standing: NodeStanding) -> Bool {
-        switch standing {
-        case .confirmed, .left, .moving, .lost, .failed: true
-        case .waiting, .unreachable, .busy, .reverted, .unreverted: false
-        }
-    }
-
-    private mutating func take(_ end: RevertEnd, of place: Int) {
-        switch end {
-        case .reverted(let generation):
-            let note = generation.map { "generation \($0) is current again" } ?? "nothing is current"
-            records[place].note = note
-            rollout.report(place, .reverted)
-            say("\(nodes[place].name)  reverted: \(note)")
-        case .ended(let report):
-            records[place].deployment = report
-            guard rollout.standings[place] != .failed else { return }
-            let problem = report.problem.map { NodeTrouble(code: $0.code, reason: "\($0.subject): \($0.detail)") }
-            let words = report.reason ?? "it ended by itself"
-            fail(place, problem ?? NodeTrouble(code: "deployment.\(report.state.rawValue)", reason: words), .failed)
-        case .gone:
-            guard rollout.standings[place] != .failed else { return }
-            fail(place, NodeTrouble(code: "fleet.failed", reason: "the node runs another generation by now"), .failed)
-        case .failed(let trouble): fail(place, trouble, .unreverted)
         }
     }
 }
