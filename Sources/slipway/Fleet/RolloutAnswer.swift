@@ -83,9 +83,8 @@ struct RolloutAnswer {
 
     private func words(of stop: StopReason) -> String {
         if case .quorum(let wave) = stop { return shortfall(of: wave) }
-        let spent = places(\.isSpent)
-        let list = spent.isEmpty ? "" : " (\(names(spent)))"
-        return "\(Format.count(rollout.spent, "node")) failed\(list), and at most \(plan.budget) may"
+        let failed = records.indices.filter { records[$0].hasFailed }
+        return "\(Format.count(failed.count, "node")) failed (\(names(failed))), and at most \(plan.budget) may"
     }
 
     private func shortfall(of wave: Int) -> String {

@@ -8,7 +8,8 @@ extension RolloutDriver {
         let places = nodes.indices.filter { records[$0].isMoved && isUnsettled(rollout.standings[$0]) }
         guard !places.isEmpty else { return }
         say("reverts \(places.map { nodes[$0].name.text }.joined(separator: ", "))")
-        let reason = "a rollout to \(Format.count(nodes.count, "node")) stopped: \(rollout.spent) failed"
+        let reason =
+            "a rollout to \(Format.count(nodes.count, "node")) stopped: \(Format.count(rollout.spent, "node")) failed"
         let deployments = records.map(\.deployment)
         let ends = await NodeQuestions.ask(places.reversed()) { [nodes] place -> RevertEnd in
             guard let deployment = deployments[place] else {

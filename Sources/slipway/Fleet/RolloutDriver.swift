@@ -153,6 +153,7 @@ extension RolloutDriver {
             rollout.report(place, .busy)
         case .failed(let trouble):
             records[place].trouble = trouble
+            records[place].hasFailed = true
             rollout.report(place, .failed)
         case .unreachable(let trouble):
             records[place].trouble = trouble
@@ -231,6 +232,7 @@ extension RolloutDriver {
 
     mutating func fail(_ place: Int, _ trouble: NodeTrouble, _ standing: NodeStanding) {
         records[place].trouble = trouble
+        if standing.isSpent { records[place].hasFailed = true }
         rollout.report(place, standing)
         say("\(nodes[place].name)  \(standing.name): \(trouble.reason) [\(trouble.code)]")
     }
@@ -243,7 +245,7 @@ extension RolloutDriver {
         for (place, finding) in found.sorted(by: { $0.key < $1.key }) {
             guard let trouble = finding.1, finding.0 == .failing || isLast else { continue }
             records[place].trouble = trouble
-            records[place].ended = elapsed
+            records[place].hasFailed = true
             say(
                 "\(nodes[place].name)  \(finding.0 == .failing ? "failed" : "lost"): \(trouble.reason) [\(trouble.code)]"
             )

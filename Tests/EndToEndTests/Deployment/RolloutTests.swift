@@ -237,6 +237,24 @@ struct RolloutTests {
         #expect(try await fleet.deployments() == [1, 0])
     }
 
+    @Test("is brought by the recipe of a pipeline, which touches no contexts of a user")
+    func recipe() async throws {
+        let fixture = try Fixture()
+        let fleet = try await TestFleet(fixture, [("a", Self.quick), ("b", TestFleet.failing)])
+        let lines = try fleet.nodes.map { "\($0.name) \(try $0.address) \($0.state)/admin.token" }
+        try fixture.directory.write(Array(("# nodes\n\n" + lines.joined(separator: "\n")).utf8), to: "nodes.txt")
+        let before = try fixture.directory.text(".config/slipway/contexts.json")
+        let run = try await fixture.run(
+            Fixtures.repository + "/docs/recipes/deploy-in-waves",
+            [try await TestProject.shared().bundle(1), "nodes.txt", "a,100%", "--bake", "1ms"],
+            environment: ["PATH": "\(Programs.directory):\(Fixture.systemPath)"]
+        )
+        #expect(run.end == .exited(1), run.said)
+        #expect(run.output.contains("confirmed") && run.output.contains("failed"), run.said)
+        #expect(try fixture.directory.text("rollout.json").contains(#""outcome":"stopped""#))
+        #expect(try fixture.directory.text(".config/slipway/contexts.json") == before)
+    }
+
     /// The model reads a file in its author's home, which the first node has, too.
     @Test(
         "predicts otherwise on the second node, which refuses it, and the third is left alone",
