@@ -24,7 +24,7 @@ struct DeploymentTargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Bring it to the nodes of these groups and contexts, in waves; needs --waves.",
-            valueName: "group,…"
+            valueName: "names"
         ),
         completion: GroupCompletion.namesOfNodes,
         transform: { try NodeNames($0) }

@@ -5,8 +5,8 @@ import Fleet
 struct WaveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The waves: nodes, groups, and shares of all nodes, which count the waves before; for --nodes.",
-            valueName: "line-1,10%,100%"
+            "The waves: nodes, groups, and shares of all nodes, which count the waves before, such as line-1,10%,100%.",
+            valueName: "list"
         )
     )
     var waves: String?
@@ -23,7 +23,7 @@ struct WaveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "So many nodes may fail, a number or a share; one more stops the rollout. Default: 0.",
-            valueName: "number|share"
+            valueName: "limit"
         ),
         transform: { try ArgumentText.budget($0) }
     )
@@ -44,7 +44,7 @@ struct WaveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "When more nodes fail than may: hold leaves the others as they are, revert rolls back those that this command moved. Default: hold.",
-            valueName: "hold|revert"
+            valueName: "response"
         )
     )
     var onFailure: FailureResponse?
