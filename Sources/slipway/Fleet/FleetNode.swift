@@ -58,14 +58,12 @@ struct NodeTrouble: Sendable {
     let isBusy: Bool
 
     init(_ error: any Error) {
-        guard let failure = error as? any CodedFailure else {
-            self.init(code: "unexpected", reason: "\(error)")
-            return
-        }
-        code = failure.stableCode
-        reason = "\(failure.subject): \(failure.message)"
-        isAbsence = Self.isAbsence(failure)
-        isBusy = !isAbsence && failure.kind == .busy
+        let failure = error as? any CodedFailure
+        code = failure?.stableCode ?? "unexpected"
+        reason = failure.map { "\($0.subject): \($0.message)" } ?? "\(error)"
+        let isAbsence = failure.map { Self.isAbsence($0) } ?? false
+        self.isAbsence = isAbsence
+        isBusy = !isAbsence && failure?.kind == .busy
     }
 
     init(code: String, reason: String) {

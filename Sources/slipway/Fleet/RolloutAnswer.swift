@@ -7,7 +7,7 @@ import StrictJSON
 struct RolloutAnswer {
     let bundle: RolloutBundle
     let rollout: Rollout
-    let records: [NodeRecord]
+    let records: [NodeProgress]
     let response: FailureResponse
     let seconds: Double
     /// True for a plan: nothing was sent.
@@ -156,7 +156,7 @@ extension RolloutAnswer {
             + (isPlan ? "; nothing was sent" : ", in \(Format.seconds(seconds))")
     }
 
-    private func reason(_ record: NodeRecord, _ standing: NodeStanding) -> String {
+    private func reason(_ record: NodeProgress, _ standing: NodeStanding) -> String {
         if let note = record.note, standing == .reverted { return note }
         if let trouble = record.trouble, !standing.isConfirmed { return "\(trouble.reason) [\(trouble.code)]" }
         if standing.isConfirmed, !record.isMoved { return "ran it before this command" }
@@ -167,7 +167,7 @@ extension RolloutAnswer {
         String((value * scale).rounded() / scale)
     }
 
-    private func seconds(of record: NodeRecord) -> Double? {
+    private func seconds(of record: NodeProgress) -> Double? {
         guard let began = record.began, let ended = record.ended else { return nil }
         return max(0, ended - began)
     }

@@ -1,5 +1,6 @@
 import Bundles
 import Identifiers
+import NodeAPI
 import Signing
 
 /// The bundle of a rollout: the same file, claims and settings for each node.

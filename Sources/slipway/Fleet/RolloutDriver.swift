@@ -15,7 +15,7 @@ struct RolloutDriver {
     /// Seconds; nil for no limit.
     let timeout: Double?
     var rollout: Rollout
-    var records: [NodeRecord]
+    var records: [NodeProgress]
     let clock: any TimeSource
     private let start: Instant
     private var moves: [Int: Task<MoveEnd, Never>] = [:]
@@ -54,7 +54,7 @@ struct RolloutDriver {
         toldWaves = plan.waves.map { _ in .waiting }
         records = nodes.indices.map { place in
             let wave = plan.waves.firstIndex { $0.nodes.contains(place) } ?? 0
-            return NodeRecord(nodes[place], wave: wave + 1)
+            return NodeProgress(nodes[place], wave: wave + 1)
         }
     }
 

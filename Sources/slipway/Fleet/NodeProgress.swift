@@ -3,7 +3,7 @@ import Identifiers
 import NodeAPI
 
 /// All that a rollout knows of one node besides its standing.
-struct NodeRecord: Sendable {
+struct NodeProgress: Sendable {
     let name: ContextName
     let address: String
     /// From 1.
