@@ -55,6 +55,8 @@ package struct Rollout: Sendable, Equatable {
     package private(set) var waves: [WaveState]
     package private(set) var stop: StopReason?
     private var nextLook = 0.0
+    /// Nodes that did not answer at the end of the bake, and are asked once more.
+    private var silent: Set<Int> = []
 
     package init(_ plan: RolloutPlan) {
         self.plan = plan
@@ -122,17 +124,22 @@ package struct Rollout: Sendable, Equatable {
     /// Takes the findings of a look.
     /// - Parameter isLast: as the step said.
     package mutating func looked(_ findings: [Int: Finding], isLast: Bool, at now: Double) {
+        var isAskedAgain = false
         for (node, finding) in findings.sorted(by: { $0.key < $1.key }) where standings[node].isConfirmed {
             switch finding {
-            case .running: break
+            case .running: silent.remove(node)
             case .failing: report(node, .failed)
-            // A node that starts again is silent for a while: only the end of the bake decides.
-            case .silent: if isLast { report(node, .lost) }
+            case .silent:
+                // A node that starts again is silent for a while: only the end of the bake decides, and that twice.
+                guard isLast else { continue }
+                if silent.insert(node).inserted { isAskedAgain = true } else { report(node, .lost) }
             }
         }
         nextLook = now + plan.rules.lookInterval
         guard isLast, stop == nil, let wave = openWave, case .baking = waves[wave].phase else { return }
-        if isReached(wave) {
+        if isAskedAgain {
+            waves[wave].phase = .baking(until: now + plan.rules.grace)
+        } else if isReached(wave) {
             waves[wave].phase = .over
             waves[wave].ended = now
         } else {

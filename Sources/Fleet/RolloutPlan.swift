@@ -19,6 +19,8 @@ package struct RolloutPlan: Sendable, Equatable {
         package var bake = 0.0
         /// Seconds between two looks in that time.
         package var lookInterval = 10.0
+        /// Seconds after which a node that did not answer at the end of a bake is asked once more.
+        package var grace = 10.0
 
         package init() {}
     }

@@ -100,17 +100,35 @@ struct RolloutTests {
         #expect(rollout.isComplete)
     }
 
-    @Test("a node that leaves the bundle while it bakes fails, and one that is silent to the end is lost")
-    func bake() throws {
-        for (finding, standing) in [(Rollout.Finding.failing, NodeStanding.failed), (.silent, .lost)] {
+    @Test("a node that leaves the bundle while it bakes fails")
+    func failedBake() throws {
+        var rollout = try rollout { $0.bake = 20 }
+        _ = rollout.advance(at: 0)
+        rollout.report(0, .confirmed(since: 0))
+        _ = rollout.advance(at: 0)
+        #expect(rollout.advance(at: 10) == .look([0], isLast: false))
+        rollout.looked([0: .failing], isLast: false, at: 10)
+        #expect(rollout.standings[0] == .failed && rollout.stop == .budget)
+        #expect(rollout.advance(at: 10) == .end)
+    }
+
+    @Test("a node that is silent at the end of the bake is asked once more, and is lost if it is silent again")
+    func silentBake() throws {
+        for finding in [Rollout.Finding.silent, .running] {
             var rollout = try rollout { $0.bake = 20 }
             _ = rollout.advance(at: 0)
             rollout.report(0, .confirmed(since: 0))
             _ = rollout.advance(at: 0)
             #expect(rollout.advance(at: 20) == .look([0], isLast: true))
-            rollout.looked([0: finding], isLast: true, at: 20)
-            #expect(rollout.standings[0] == standing && rollout.stop == .budget)
-            #expect(rollout.advance(at: 20) == .end)
+            rollout.looked([0: .silent], isLast: true, at: 20)
+            #expect(rollout.standings[0].isConfirmed && rollout.stop == nil)
+            #expect(rollout.advance(at: 20) == .wait(until: 30))
+            #expect(rollout.advance(at: 30) == .look([0], isLast: true))
+            rollout.looked([0: finding], isLast: true, at: 30)
+            let isLost = finding == .silent
+            #expect(rollout.standings[0] == (isLost ? .lost : .confirmed(since: 0)))
+            #expect(rollout.stop == (isLost ? .budget : nil))
+            #expect(rollout.advance(at: 30) == (isLost ? .end : .begin([1, 2, 3])))
         }
     }
 

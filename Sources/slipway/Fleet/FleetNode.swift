@@ -56,6 +56,8 @@ struct NodeTrouble: Sendable {
     let isAbsence: Bool
     /// True for a node that does something else now.
     let isBusy: Bool
+    /// True if a request may have been taken all the same.
+    let leavesOpen: Bool
 
     init(_ error: any Error) {
         let failure = error as? any CodedFailure
@@ -64,6 +66,7 @@ struct NodeTrouble: Sendable {
         let isAbsence = failure.map { Self.isAbsence($0) } ?? false
         self.isAbsence = isAbsence
         isBusy = !isAbsence && failure?.kind == .busy
+        leavesOpen = (failure as? ClientFailure).map { Self.open.contains($0.code) } ?? false
     }
 
     init(code: String, reason: String) {
@@ -71,7 +74,10 @@ struct NodeTrouble: Sendable {
         self.reason = reason
         isAbsence = false
         isBusy = false
+        leavesOpen = false
     }
+
+    private static let open: Set<ClientCode> = [.timeout, .interrupted, .answer, .stalled, .unavailable]
 
     /// The failures after which it is not known what the node thinks.
     private static func isAbsence(_ failure: any CodedFailure) -> Bool {

@@ -17,6 +17,8 @@ struct NodeProgress: Sendable {
     var generation: GenerationNumber?
     /// True if this command asked for the deployment. Only then may it revert it.
     var isMoved = false
+    /// True if it was confirmed, whatever became of it later.
+    var wasConfirmed = false
     /// True if it failed or was lost, whatever became of it later.
     var hasFailed = false
     var trouble: NodeTrouble?

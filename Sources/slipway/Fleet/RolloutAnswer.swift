@@ -89,8 +89,9 @@ struct RolloutAnswer {
 
     private func shortfall(of wave: Int) -> String {
         let members = plan.waves[wave]
-        let confirmed = members.nodes.count { rollout.standings[$0].isConfirmed }
-        let rest = members.nodes.filter { !rollout.standings[$0].isConfirmed }
+        // A reversal does not change what it was for.
+        let rest = members.nodes.filter { !records[$0].wasConfirmed || records[$0].hasFailed }
+        let confirmed = members.nodes.count - rest.count
         return
             "wave \(wave + 1) (\(members.name)) is not over: \(confirmed) of \(Format.count(members.nodes.count, "node")) confirmed, "
             + "not \(names(rest))"

@@ -140,6 +140,7 @@ extension RolloutDriver {
         case .waiting: break
         case .confirmed(let generation):
             records[place].generation = generation.number
+            records[place].wasConfirmed = true
             let age = generation.confirmed.map { clock.timeOfDay.seconds(since: $0) } ?? 0
             rollout.report(place, .confirmed(since: elapsed - max(0, age)))
         case .moving(let deployment):
@@ -215,19 +216,23 @@ extension RolloutDriver {
         switch end {
         case .found:
             records[place].isMoved = false
-            rollout.report(place, .confirmed(since: elapsed))
-        case .ended(let report) where report.state == .confirmed: rollout.report(place, .confirmed(since: elapsed))
+            confirm(place)
+        case .ended(let report) where report.state == .confirmed: confirm(place)
         case .ended(let report):
             let problem = report.problem.map { NodeTrouble(code: $0.code, reason: "\($0.subject): \($0.detail)") }
             let words = report.reason ?? "no reason given"
             fail(place, problem ?? NodeTrouble(code: "deployment.\(report.state.rawValue)", reason: words), .failed)
         case .broken(let trouble):
-            // From the request for the deployment on, silence leaves open whether the node has the bundle.
-            if case .asking = stage, trouble.isAbsence { return fail(place, trouble, .lost) }
+            if case .asking = stage, trouble.leavesOpen { return fail(place, trouble, .lost) }
             if asked { return fail(place, trouble, trouble.isAbsence ? .lost : .failed) }
             fail(place, trouble, trouble.isAbsence ? .unreachable : trouble.isBusy ? .busy : .failed)
         case .cut: rollout.report(place, asked ? .left : .waiting)
         }
+    }
+
+    private mutating func confirm(_ place: Int) {
+        records[place].wasConfirmed = true
+        rollout.report(place, .confirmed(since: elapsed))
     }
 
     mutating func fail(_ place: Int, _ trouble: NodeTrouble, _ standing: NodeStanding) {
@@ -242,15 +247,11 @@ extension RolloutDriver {
         let found = await NodeQuestions.ask(places) { [nodes, bundle] in
             await nodes[$0].stillRuns(bundle, generations[$0])
         }
-        for (place, finding) in found.sorted(by: { $0.key < $1.key }) {
-            guard let trouble = finding.1, finding.0 == .failing || isLast else { continue }
-            records[place].trouble = trouble
-            records[place].hasFailed = true
-            say(
-                "\(nodes[place].name)  \(finding.0 == .failing ? "failed" : "lost"): \(trouble.reason) [\(trouble.code)]"
-            )
-        }
         rollout.looked(found.mapValues(\.0), isLast: isLast, at: elapsed)
+        for (place, finding) in found.sorted(by: { $0.key < $1.key }) where rollout.standings[place].isSpent {
+            guard let trouble = finding.1 else { continue }
+            fail(place, trouble, rollout.standings[place])
+        }
     }
 }
 
