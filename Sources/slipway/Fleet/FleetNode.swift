@@ -11,7 +11,7 @@ struct FleetNode: Sendable {
     var address: String { client.address.description }
 
     /// The nodes of contexts and groups, each once, in their order, for as long as the body runs.
-    /// - Throws: `context.missing`; `fleet.nodes` where two contexts are one node.
+    /// - Throws: `context.missing`
     static func withAll(
         _ names: [ContextName],
         _ caller: CallerOptions,
@@ -24,7 +24,6 @@ struct FleetNode: Sendable {
                 let selection = NodeSelection(address: context.node, context: context, isNamed: true)
                 nodes.append(FleetNode(name: context.name, client: try caller.access(selection).makeClient()))
             }
-            try requireDistinct(nodes)
             try await body(nodes)
         } catch {
             for node in nodes { await node.client.shutdown() }
@@ -33,7 +32,8 @@ struct FleetNode: Sendable {
         for node in nodes { await node.client.shutdown() }
     }
 
-    private static func requireDistinct(_ nodes: [FleetNode]) throws(FleetFailure) {
+    /// - Throws: `fleet.nodes` where two contexts are one node.
+    static func requireDistinct(_ nodes: [FleetNode]) throws(FleetFailure) {
         var names: [String: ContextName] = [:]
         for node in nodes {
             if let other = names.updateValue(node.name, forKey: node.address) {

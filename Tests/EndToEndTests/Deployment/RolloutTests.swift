@@ -162,6 +162,29 @@ struct RolloutTests {
         #expect(try await fleet.deployments() == [1, 1, 0])
     }
 
+    @Test("fails on a node that somebody takes back while it is watched, which is left alone, and goes no further")
+    func takenBack() async throws {
+        let fleet = try await TestFleet(Fixture(), [("a", Self.quick), ("b", Self.quick)])
+        let testProject = try await TestProject.shared()
+        _ = try await fleet.deploy(testProject.bundle(1), "--waves", "100%", ends: 0)
+        let (process, files) = try fleet.fixture.start(
+            Programs.slipway,
+            [
+                "deploy", testProject.bundle(2), "--nodes", "line", "--waves", "a,100%", "--bake", "11s",
+                "--on-failure",
+                "revert",
+            ]
+        )
+        try await eventually("bake") { try text(files + "out").contains("watched for") ? true : nil }
+        try await fleet["a"].slipway("rollback", "--to", "1", "--wait")
+        let end = await process.ended()
+        let said = try text(files + "out") + text(files + "err")
+        #expect(end == .exited(1), "\(said)")
+        #expect(said.contains("[fleet.failures]") && said.contains("has left the bundle"), "\(said)")
+        #expect(fleet.nodes.map { $0.current() } == ["../generations/credit/1", "../generations/credit/1"])
+        #expect(try await fleet.deployments() == [3, 1])
+    }
+
     @Test("does not pass a wave whose node is not reachable, which is no failure, unless a quorum is enough")
     func unreachable() async throws {
         let fixture = try Fixture()

@@ -113,6 +113,6 @@ enum GroupCompletion {
 
     /// The names of contexts and groups.
     static var namesOfNodes: CompletionKind {
-        .shellCommand("{ slipway context list --quiet; slipway context group list --quiet; } 2>/dev/null")
+        .shellCommand("slipway context list --quiet 2>/dev/null; slipway context group list --quiet 2>/dev/null")
     }
 }

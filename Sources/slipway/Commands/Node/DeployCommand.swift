@@ -117,6 +117,7 @@ struct DeployCommand: AsyncParsableCommand {
         let bundle = try RolloutBundle(path, lines, deployment)
         let list = try ContextFile().read()
         try await FleetNode.withAll(names, node.caller) { nodes in
+            try FleetNode.requireDistinct(nodes)
             let plan = try RolloutPlan(
                 nodes: nodes.map(\.name.text),
                 waves: WaveText.list(waves.waves ?? ""),
