@@ -200,6 +200,20 @@ let package = Package(
             ["Datasets", "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "MLflow", "Statistics"]
         ),
 
+        .target(
+            name: "TableScoring",
+            dependencies: [
+                "AsyncSupport", "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "Identifiers",
+                "Inference", "MLflow", "ModelScan", "ModelWorkers", "NativeModels", "Signing", "StrictJSON", subprocess,
+                systemPackage,
+            ],
+            // The Python that reads and casts tables, and that of an engine's executors, is part of the binary.
+            resources: [
+                "opening", "casting", "answers", "asking", "parquet", "golden", "slipway_engine", "spark_job",
+            ].map { .embedInCode("Program/\($0).py") },
+            swiftSettings: settings
+        ),
+
         productTarget(
             "Integrity",
             ["AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
@@ -246,7 +260,8 @@ let package = Package(
                 "ModelWorkers", "NativeProving", "NodeAPI", "NodeClient", "OCIRegistry", "Orders", "Reports",
                 "SavedModels", "Serving",
                 "SignOff",
-                "Signing", "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
+                "Signing", "Statistics", "StrictJSON", "TableScoring", "TrackingServer", arguments, subprocess,
+                systemPackage,
             ],
             swiftSettings: strict
         ),

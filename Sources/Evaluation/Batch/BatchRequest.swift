@@ -20,6 +20,8 @@ package struct BatchRequest: Sendable {
     package var badRows: Place?
     /// Rows that are asked together.
     package var chunkRows = 1000
+    /// Chunks that are asked at a time; the output has the order of the input.
+    package var width = 1
     package var naming: BatchNaming
     /// Goes on where an earlier run ended.
     package var resumes = false
@@ -45,4 +47,11 @@ package struct BatchReport: Sendable, Hashable {
     package let resumed: Int
     /// The added columns.
     package let columns: [String]
+
+    package init(rows: Int, bad: Int, resumed: Int, columns: [String]) {
+        self.rows = rows
+        self.bad = bad
+        self.resumed = resumed
+        self.columns = columns
+    }
 }

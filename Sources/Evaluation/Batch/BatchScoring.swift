@@ -49,26 +49,65 @@ package struct BatchScoring<Answering: BatchScorer> {
         }
     }
 
+    /// A chunk that is being answered.
+    private struct Begun {
+        let chunk: BatchInput.Chunk
+        /// The bytes of the input behind it.
+        let position: UInt64
+
+        var count: Int { chunk.rows.count + chunk.bad.count }
+    }
+
+    /// Asks for several chunks at a time, and keeps their answers in the order of the input.
     private mutating func scoreAll(_ files: inout BatchFiles, _ header: [String]?, _ size: UInt64) async throws {
         let resumed = files.journal.rows
-        var seen = 0
-        while let chunk = try input.next(request.chunkRows) {
-            try Task.checkCancellation()
-            let count = chunk.rows.count + chunk.bad.count
-            seen += count
-            if seen > resumed { try await score(chunk, count, &files, header) }
-            request.progress(min(input.position, size), size)
+        let width = max(1, request.width)
+        try await withThrowingTaskGroup(of: (Int, Result<BatchAnswer, any Error>).self) { group in
+            var begun: [Int: Begun] = [:]
+            var answers: [Int: Result<BatchAnswer, any Error>] = [:]
+            var seen = 0
+            var next = 0
+            var kept = 0
+            defer { group.cancelAll() }
+            while true {
+                while next - kept < width, let chunk = try input.next(request.chunkRows) {
+                    try Task.checkCancellation()
+                    let one = Begun(chunk: chunk, position: min(input.position, size))
+                    seen += one.count
+                    guard seen > resumed else {
+                        request.progress(one.position, size)
+                        continue
+                    }
+                    begun[next] = one
+                    // Each has what was surveyed; what it learns of its own rows is for no other.
+                    group.addTask { [asking, next] in
+                        var asking = asking
+                        do {
+                            return (next, .success(try await asking.answer(chunk.rows)))
+                        } catch {
+                            return (next, .failure(error))
+                        }
+                    }
+                    next += 1
+                }
+                guard let one = begun.removeValue(forKey: kept) else { return }
+                while answers[kept] == nil, let answer = try await group.next() { answers[answer.0] = answer.1 }
+                guard let answer = answers.removeValue(forKey: kept) else { return }
+                try keep(answer, of: one.chunk, &files, header)
+                request.progress(one.position, size)
+                kept += 1
+            }
         }
     }
 
-    private mutating func score(
-        _ chunk: BatchInput.Chunk,
-        _ count: Int,
+    private mutating func keep(
+        _ result: Result<BatchAnswer, any Error>,
+        of chunk: BatchInput.Chunk,
         _ files: inout BatchFiles,
         _ header: [String]?
-    ) async throws {
+    ) throws {
         try requireGood(chunk.bad)
-        let answer = try await asking.answer(chunk.rows)
+        let answer = try result.get()
         try requireGood(answer.bad)
         var text: [UInt8] = []
         if !answer.rows.isEmpty {
@@ -81,6 +120,7 @@ package struct BatchScoring<Answering: BatchScorer> {
             text += try writer.text(rows, answer.columns)
         }
         let bad = (chunk.bad + answer.bad).sorted { $0.number < $1.number }
+        let count = chunk.rows.count + chunk.bad.count
         try files.keep(text, bad, rows: count, columns: answer.rows.isEmpty ? nil : answer.columns.map(\.name))
     }
 

@@ -3,7 +3,7 @@ import Inference
 import StrictJSON
 
 /// Writes rows of the input with the columns that were added, in the form the input has.
-struct BatchText {
+package struct BatchText {
     let naming: BatchNaming
     /// Of the input's table; nil for lines.
     let header: [String]?
@@ -104,7 +104,7 @@ struct BatchText {
     }
 
     /// A line of CSV: a value in quotes where it needs them.
-    static func line(_ values: [ArraySlice<UInt8>]) -> [UInt8] {
+    package static func line(_ values: [ArraySlice<UInt8>]) -> [UInt8] {
         var line: [UInt8] = []
         for (place, value) in values.enumerated() {
             if place > 0 { line.append(UInt8(ascii: ",")) }

@@ -23,14 +23,14 @@ enum WorkerProgram {
     /// A module, by the name under which others import it.
     typealias Module = (name: String, source: [UInt8])
 
-    private static let answering: [Module] = [
+    static let answering: [Module] = [
         ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
         ("values", PackageResources.values_py),
         ("direct", PackageResources.direct_py), ("general", PackageResources.general_py),
     ]
 
     /// The last one, which needs all others.
-    private static let main: Module = ("main", PackageResources.main_py)
+    static let main: Module = ("main", PackageResources.main_py)
 
     static func bytes(_ modules: [Module]) -> [UInt8] {
         JSONWriter.bytes(

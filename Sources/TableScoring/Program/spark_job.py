@@ -20,7 +20,7 @@ def main():
     try:
         run(spec, result)
     except BaseException as error:
-        text = "%s\n%s" % (error, traceback.format_exc())
+        text = "\n".join([*causes(error), traceback.format_exc()])
         code, message = slipway_engine.found_error(text) or ("engine.job", first_line(error))
         result["error"] = {"code": code, "message": message}
         traceback.print_exc()
@@ -31,6 +31,16 @@ def main():
     sys.exit(1 if "error" in result else 0)
 
 
+def causes(error):
+    """What is said of an error on Python's side and on Java's."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield str(error)
+        yield str(getattr(error, "_stackTrace", "") or "")
+        error = getattr(error, "_cause", None) or error.__cause__ or error.__context__
+
+
 def first_line(error):
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return "%s: %s" % (type(error).__name__, lines[0] if lines else "")
@@ -39,7 +49,13 @@ def first_line(error):
 def run(spec, result):
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.appName("slipway score %s" % spec["subject"]).getOrCreate()
+    session = (
+        SparkSession.builder.appName("slipway score %s" % spec["subject"])
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(spec["engine"]["chunk"]))
+        # What an executor says of an error is behind the exception of the driver.
+        .config("spark.sql.pyspark.jvmStacktrace.enabled", "true")
+        .getOrCreate()
+    )
     try:
         session.sparkContext.setLogLevel("ERROR")
         result["engine"] = "spark %s" % session.version
