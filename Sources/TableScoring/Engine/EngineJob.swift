@@ -56,7 +56,8 @@ package struct EngineJob: Sendable {
     var record: JSONValue {
         let manifest = version.bundle.manifest
         return [
-            "format": "slipway.scored/1", "project": .string(manifest.project.text), "bundle": .string(manifest.bundle.text),
+            "format": "slipway.scored/1", "project": .string(manifest.project.text),
+            "bundle": .string(manifest.bundle.text),
             "sequence": .integer(manifest.sequence), "statement": .string(version.bundle.manifestDigest.description),
             "signer": .string(version.bundle.signer.description), "model": .string(version.model.text),
             "version": .string(version.version.version.text),
@@ -104,9 +105,14 @@ package struct EngineJob: Sendable {
             line.prefixMatch(of: /\s*([A-Za-z0-9][A-Za-z0-9._-]*)/).flatMap { PackageName($0.1) }
         }
         // The prediction names the library, whichever of its builds is installed.
-        return Set(names + names.flatMap { name in
-            ["-cpu", "-gpu"].compactMap { name.text.hasSuffix($0) ? PackageName(name.text.dropLast($0.count)) : nil }
-        })
+        return Set(
+            names
+                + names.flatMap { name in
+                    ["-cpu", "-gpu"].compactMap {
+                        name.text.hasSuffix($0) ? PackageName(name.text.dropLast($0.count)) : nil
+                    }
+                }
+        )
     }
 
     private func wheels() throws(EngineFailure) -> JSONValue {
@@ -126,7 +132,9 @@ package struct EngineJob: Sendable {
                 JSONObject(lock.wheels.map { (key: $0.file, value: Self.file($0.digest, $0.size)) })
             ),
             "packages": .object(JSONObject(packages.map { (key: $0.0, value: .string($0.1)) })),
-            "modules": ["scikit-learn": "sklearn", "xgboost-cpu": "xgboost", "pyyaml": "yaml", "python-dateutil": "dateutil"],
+            "modules": [
+                "scikit-learn": "sklearn", "xgboost-cpu": "xgboost", "pyyaml": "yaml", "python-dateutil": "dateutil",
+            ],
         ]
     }
 }

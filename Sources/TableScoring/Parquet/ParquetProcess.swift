@@ -93,7 +93,8 @@ final class ParquetProcess: Sendable {
             return String(cString: real)
         }
         guard paths.count > namedLimit else { return paths }
-        return Set(paths.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }.filter { !$0.isEmpty }).sorted()
+        return Set(paths.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }.filter { !$0.isEmpty })
+            .sorted()
     }
 
     /// Ends the process and all that it started.

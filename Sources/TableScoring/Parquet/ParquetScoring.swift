@@ -158,7 +158,8 @@ package struct ParquetScoring: Sendable {
                 .parquetReader,
                 request.reading.python,
                 expected: "a Python with pyarrow, to read and write Parquet",
-                found: "\(message); install pyarrow there, name another Python with --python, or convert the files to CSV"
+                found:
+                    "\(message); install pyarrow there, name another Python with --python, or convert the files to CSV"
             )
         case "input": return ScoringFailure(.inputInvalid, input, message)
         case "model": return ScoringFailure(.modelRaised, input, message)

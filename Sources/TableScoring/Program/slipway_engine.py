@@ -186,7 +186,7 @@ class Scoring:
             arrays = None if found is None else answers.settled([(name, widened(array)) for name, array in found], self._kinds)
         except BadRow as error:
             where = "a row" if self._partition is None else "a row of partition %d" % self._partition
-            raise EngineError("scoring.input", "%s: %s; --bad-rows goes on without such rows and says why in %s" % (where, error, ERROR))
+            raise EngineError("scoring.input", "%s: %s; --keep-bad-rows goes on behind it and says why in %s" % (where, error, ERROR))
         except Refused as error:
             raise EngineError("scoring.input", error)
         except (Refusal, answers.WrongAnswer) as error:

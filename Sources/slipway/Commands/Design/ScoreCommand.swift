@@ -1,24 +1,25 @@
 import ArgumentParser
-import AsyncSupport
+import Datasets
 import DurableFiles
 import Evaluation
 import Identifiers
 import Inference
-import MLflow
 import ModelWorkers
 import NodeAPI
 import NodeClient
-import SavedModels
 import StrictJSON
+import TableScoring
 
 struct ScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score",
-        abstract: "Add a model's predictions to a file of rows, here or on a node.",
+        abstract: "Add a model's predictions to rows, here, on a node or on an engine.",
         discussion: """
-            Reads CSV with a header, or JSON lines, chunk by chunk in constant memory, and writes the same rows in the same \
+            Reads CSV with a header, JSON lines or Parquet, chunk by chunk in constant memory, and writes the same rows in the same \
             order, followed by the predictions. The output appears complete or not at all; --resume continues an interrupted \
-            run. By default the version runs here, in the given Python; with --node the node answers. See docs/scoring.md.
+            run of text. By default the version of the project runs here, in the given Python, which reads Parquet too; with --bundle it \
+            comes out of a bundle, with --node the node answers, and with --engine spark the executors of a cluster do. See \
+            docs/scoring.md and docs/spark.md.
             """
     )
 
@@ -29,7 +30,13 @@ struct ScoreCommand: AsyncParsableCommand {
     )
     var model: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The rows: a .csv or .jsonl file.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The rows: a .csv, .jsonl or .parquet file; a directory of Parquet, or a pattern in quotes.",
+            valueName: "file"
+        )
+    )
     var input: InputPath
 
     @Option(
@@ -38,11 +45,23 @@ struct ScoreCommand: AsyncParsableCommand {
     )
     var output: String
 
-    @Option(help: ArgumentHelp("The input's format, if its name does not tell: csv or jsonl.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "The input's format, if its name does not tell: csv, jsonl or parquet; on an engine parquet (the default), csv, json or delta.",
+            valueName: "kind"
+        )
+    )
     var format: String?
 
-    @Option(help: ArgumentHelp("Rows in one request to the model.", valueName: "n"))
-    var chunk = 1000
+    @Option(
+        help: ArgumentHelp("Rows in one request to the model; default: 1000, and 20000 of Parquet.", valueName: "n")
+    )
+    var chunk: Int?
+
+    @Option(
+        help: ArgumentHelp("Processes of the model, here; the output keeps the order of the input.", valueName: "n")
+    )
+    var processes = 1
 
     @Option(
         help: ArgumentHelp(
@@ -51,6 +70,14 @@ struct ScoreCommand: AsyncParsableCommand {
         )
     )
     var columns = "*"
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep only these columns of the input (repeatable; * matches any text).",
+            valueName: "pattern"
+        )
+    )
+    var keep: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -69,6 +96,8 @@ struct ScoreCommand: AsyncParsableCommand {
     @Flag(help: "Continue an earlier run with the same options.")
     var resume = false
 
+    @OptionGroup var source: BundleSourceOptions
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var python: PythonOptions
     @OptionGroup var loader: LoaderOptions
     @OptionGroup var sandbox: SandboxOptions
@@ -79,22 +108,54 @@ struct ScoreCommand: AsyncParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
 
     func validate() throws {
-        if chunk < 1 || chunk > 1_000_000 { throw ValidationError("--chunk is a number from 1 to 1000000.") }
-        if let format, BatchFormat(rawValue: format) == nil {
-            throw ValidationError("\"\(format)\" is no format: expected csv or jsonl.")
+        if let chunk, chunk < 1 || chunk > 1_000_000 {
+            throw ValidationError("--chunk is a number from 1 to 1000000.")
         }
+        if !(1...256).contains(processes) { throw ValidationError("--processes is a number from 1 to 256.") }
         if !columns.contains("*") {
             throw ValidationError("--columns needs a * for the column's name, such as churn_*.")
         }
         if output == PipedOutput.argument, resume || json.json {
             throw ValidationError("For --resume and --json the output is a file, not standard output.")
         }
+        try validateFormat()
+        try validatePlace()
         try loader.validate(runsHere: !node.isAsked)
         _ = try ModelChoice(model)
     }
 
+    private func validateFormat() throws {
+        let known = engine.engine == nil ? ScoringFormat.names : SparkRun.formats
+        if let format, !known.contains(format) {
+            throw ValidationError("\"\(format)\" is no format: expected \(known.joined(separator: ", ")).")
+        }
+    }
+
+    /// The options that go with where the rows are scored.
+    private func validatePlace() throws {
+        if node.isAsked, source.bundle != nil || engine.engine != nil || processes > 1 {
+            throw ValidationError(
+                "A node has its own models and processes: leave out --bundle, --engine and --processes."
+            )
+        }
+        guard engine.engine != nil else { return }
+        if source.bundle == nil {
+            throw ValidationError("An engine scores with a verified version: give --bundle and --trust.")
+        }
+        if badRows != nil { throw ValidationError("On an engine, --keep-bad-rows stands in the place of --bad-rows.") }
+        if resume { throw ValidationError("An engine repeats what fails by itself: leave out --resume.") }
+        if processes > 1 { throw ValidationError("An engine has its own processes: leave out --processes.") }
+        if output == PipedOutput.argument || input.path == PipedInput.path {
+            throw ValidationError("An engine reads and writes directories, not pipes.")
+        }
+        if loader.loader == .native {
+            throw ValidationError("Executors load the version in Python: leave out --loader native.")
+        }
+    }
+
     func run() async throws {
         let choice = try ModelChoice(model)
+        if engine.engine != nil { return try await scoreOnEngine(choice) }
         let piped = output == PipedOutput.argument ? try PipedOutput() : nil
         let target = try piped.map { BatchRequest.Place(directory: $0.directory, name: $0.name) } ?? place(output)
         let report: BatchReport
@@ -117,46 +178,95 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     private func scoreHere(_ choice: ModelChoice, into target: BatchRequest.Place) async throws -> BatchReport {
-        let opened = try project.open()
-        let state = try opened.state()
-        let model = try state.model(named: choice.model)
-        let version = try state.version(of: model, named: choice.selector)
-        var request = try request(into: target)
-        request.identity = [version.manifest.description, probabilities ? "probabilities" : "predictions"]
-        let place = try opened.checkout(version, now: SystemClock().timeOfDay)
-        defer { withExtendedLifetime(place) {} }
-        let subject = "\(model.name) \(version.version)"
-        let steps = StepDisplay(outputOptions.console)
-        defer { steps.finish() }
-        steps.begin("Loading \(subject)")
-        let loaded = try await LocalModel.load(
-            place.directory,
-            schema: place.mlmodel.schema,
-            python: python.interpreter,
-            subject: subject,
-            native: opened.nativeForm(of: version),
-            sandbox: sandbox.settings,
-            settings: loader.settings
-        )
-        steps.finish()
-        // Answers of another loader may differ in their last digit.
-        if !loaded.hello.loader.needsPython { request.identity.append("native") }
-        if probabilities, !loaded.hasProbabilities {
-            outputOptions.console.warn("\(subject) has no probabilities; its predictions alone are added")
-        }
-        let answering = LocalScorer(
-            loaded,
-            probabilities: probabilities,
-            classes: loaded.hello.classes?.map { $0.string ?? JSONWriter.text(of: $0) }
-        )
+        let files = try InputFiles.named(input.path)
+        let format = try ScoringFormat(of: files, named: format, argument: input.path)
+        if format == .parquet { try validateParquet() }
+        let source =
+            try self.source.version(choice, outputOptions.console).map(ScoringSource.init)
+            ?? ScoringSource(choice, in: project)
+        defer { withExtendedLifetime(source) {} }
+        let loaded = try await load(source)
         do {
-            let report = try await score(request, answering)
+            let report: BatchReport
+            switch format {
+            case .parquet: report = try await score(files, by: loaded, into: target)
+            case .text(let format): report = try await score(files[0], format, by: loaded, of: source, into: target)
+            }
             await loaded.stop(drain: 0)
             return report
         } catch {
             await loaded.stop(drain: 0)
             throw error
         }
+    }
+
+    private func validateParquet() throws {
+        if resume {
+            throw ValidationError("Parquet is written whole: leave out --resume and run it again.")
+        }
+        if input.path == PipedInput.path {
+            throw ValidationError("Parquet is not read from a pipe: give the name of a file.")
+        }
+    }
+
+    private func load(_ source: ScoringSource) async throws -> LoadedModel {
+        let steps = StepDisplay(outputOptions.console)
+        defer { steps.finish() }
+        steps.begin("Loading \(source.subject)")
+        var settings = loader.settings
+        settings.replicas = processes
+        settings.queue = max(settings.queue, 2 * processes)
+        let loaded = try await LocalModel.load(
+            source.directory,
+            schema: source.mlmodel.schema,
+            python: python.interpreter,
+            subject: source.subject,
+            native: source.native,
+            sandbox: sandbox.settings,
+            settings: settings
+        )
+        steps.finish()
+        if probabilities, !loaded.hasProbabilities {
+            outputOptions.console.warn("\(source.subject) has no probabilities; its predictions alone are added")
+        }
+        return loaded
+    }
+
+    private func score(
+        _ files: [String],
+        by loaded: LoadedModel,
+        into target: BatchRequest.Place
+    ) async throws -> BatchReport {
+        let progress = ProgressDisplay("Scoring", outputOptions.console)
+        defer { progress.finish() }
+        var request = ParquetRequest(
+            files: files,
+            output: target,
+            naming: try naming,
+            reading: ParquetReading(python: python.interpreter, sandbox: sandbox.settings)
+        )
+        request.badRows = try badRows.map(place)
+        request.chunkRows = chunk ?? ParquetRequest.usualChunk
+        request.probabilities = probabilities
+        request.width = processes
+        request.progress = { progress.update($0, $1) }
+        return try await ParquetScoring(request, by: loaded, classes: loaded.classLabels).run()
+    }
+
+    private func score(
+        _ file: String,
+        _ format: BatchFormat,
+        by loaded: LoadedModel,
+        of source: ScoringSource,
+        into target: BatchRequest.Place
+    ) async throws -> BatchReport {
+        var request = try request(file, format, into: target)
+        request.identity = [source.manifest.description, probabilities ? "probabilities" : "predictions"]
+        // Answers of another loader may differ in their last digit.
+        if !loaded.hello.loader.needsPython { request.identity.append("native") }
+        request.width = processes
+        let answering = LocalScorer(loaded, probabilities: probabilities, classes: loaded.classLabels)
+        return try await score(request, answering)
     }
 
     private func score(_ request: BatchRequest, _ answering: some BatchScorer) async throws -> BatchReport {
@@ -168,23 +278,23 @@ struct ScoreCommand: AsyncParsableCommand {
         return try await scoring.run()
     }
 
-    private func request(into target: BatchRequest.Place) throws -> BatchRequest {
-        guard let format = format.flatMap(BatchFormat.init(rawValue:)) ?? BatchFormat(path: input.path) else {
-            throw ScoringFailure(
-                .inputInvalid,
-                input.path,
-                expected: "a name that ends in .csv, .jsonl or .ndjson, or --format",
-                found: "neither; Parquet and others are not read: convert it to one of these"
-            )
-        }
+    private var naming: BatchNaming {
+        get throws { try BatchNaming(columns: columns, keeping: keep, replacing: replace) }
+    }
+
+    private func request(
+        _ file: String,
+        _ format: BatchFormat,
+        into target: BatchRequest.Place
+    ) throws -> BatchRequest {
         var request = BatchRequest(
-            input: try input.seekable(),
+            input: try PipedInput.seekable(file),
             format: format,
             output: target,
-            naming: try BatchNaming(columns: columns, replacing: replace)
+            naming: try naming
         )
         request.badRows = try badRows.map(place)
-        request.chunkRows = chunk
+        request.chunkRows = chunk ?? request.chunkRows
         request.resumes = resume
         return request
     }
@@ -206,7 +316,16 @@ struct ScoreCommand: AsyncParsableCommand {
         var result: BatchReport?
         try await node.withClient { client in
             let project = try await nodeProject.resolve(client)
-            var request = try request(into: target)
+            let files = try InputFiles.named(input.path)
+            guard case .text(let format) = try ScoringFormat(of: files, named: format, argument: input.path) else {
+                throw ScoringFailure(
+                    .inputInvalid,
+                    input.path,
+                    expected: "CSV or JSON lines, which a node takes",
+                    found: "Parquet; score it here, without --node"
+                )
+            }
+            var request = try request(files[0], format, into: target)
             request.identity = [
                 client.address.description, project.text, model, probabilities ? "probabilities" : "predictions",
             ]
@@ -220,6 +339,38 @@ struct ScoreCommand: AsyncParsableCommand {
         }
         guard let result else { throw CancellationError() }
         return result
+    }
+
+    private func scoreOnEngine(_ choice: ModelChoice) async throws {
+        let console = outputOptions.console
+        guard let version = try source.version(choice, wantsWheels: engine.environment == .wheels, console) else {
+            throw ValidationError("An engine scores with a verified version: give --bundle and --trust.")
+        }
+        var job = try EngineJob(version, naming: naming)
+        job.probabilities = probabilities
+        job.skipsBadRows = engine.keepBadRows
+        job.chunkRows = chunk ?? ParquetRequest.usualChunk
+        job.loader = loader.loader
+        job.environment = engine.environment
+        var spark = SparkRun(master: engine.master ?? "", input: input.path, output: output)
+        spark.format = format ?? "parquet"
+        spark.overwrites = engine.mode == .overwrite
+        spark.settings = engine.settings
+        spark.python = python.python ?? Console.environment("SLIPWAY_PYTHON")
+        let place = try PrivateDirectory(for: "slipway-engine")
+        defer { withExtendedLifetime(place) {} }
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
+        steps.begin("Scoring with \(version.subject) on \(spark.master)")
+        let report = try await spark.run(job, in: place.directory)
+        steps.finish()
+        if json.json { return try Console.write(report.json(output, version.version.manifest)) }
+        var facts = ["\(Format.count(report.rows, "row")) in, \(report.rows) out"]
+        if report.bad > 0 { facts.append("\(report.bad) bad, with the reason in slipway_error") }
+        try console.say(
+            "\(output)  \(facts.joined(separator: ", ")); \(report.columns.joined(separator: ", ")); "
+                + "\(version.subject) \(version.version.manifest)"
+        )
     }
 }
 
@@ -246,6 +397,21 @@ struct ModelChoice: Sendable, Hashable {
         guard !model.isEmpty, alias?.isEmpty != true else {
             throw ValidationError("\"\(text)\" is no model: expected NAME, NAME/VERSION or NAME@ALIAS.")
         }
+    }
+}
+
+extension LoadedModel {
+    /// The labels of the probabilities' columns, as texts.
+    var classLabels: [String]? { classes?.map { $0.string ?? JSONWriter.text(of: $0) } }
+}
+
+extension EngineReport {
+    fileprivate func json(_ output: String, _ digest: Digest) -> String {
+        JSONWriter.text(of: [
+            "output": .string(output), "rows": .integer(Int64(rows)), "bad": .integer(Int64(bad)), "resumed": 0,
+            "columns": .array(columns.map(JSONValue.string)), "engine": .string(engine),
+            "digest": .string(digest.description),
+        ]) + "\n"
     }
 }
 
