@@ -401,6 +401,14 @@ let package = Package(
             ]
         ),
         tests(
+            of: "TableScoring",
+            [
+                "Bundles", "Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow",
+                "ModelWorkers",
+                "Signing", "StrictJSON",
+            ]
+        ),
+        tests(
             of: "SavedModels",
             [
                 "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
@@ -453,7 +461,7 @@ let package = Package(
                 "Monitoring", "NativeModels", "NodeAPI", "NodeClient", "NodeServer", "OCIRegistry", "Orders", "Reports",
                 "SavedModels",
                 "SignOff", "Signing", "Statistics",
-                "StrictJSON", "TestSupport",
+                "StrictJSON", "TableScoring", "TestSupport",
                 "TrackingServer", "slipway", arguments,
             ],
             swiftSettings: strict
