@@ -87,6 +87,12 @@ test-sweeps: setup setup-tests ## Hold the scan's lists to every library that is
 	@scripts/build --build-tests
 	@SLIPWAY_TEST_SWEEPS=1 scripts/run-tests --filter 'OracleTests[.]LibrarySweepTests'
 
+.PHONY: test-spark
+test-spark: setup setup-tests ## Run jobs on a Spark of two executors here (about 10 minutes; 1.2 GB to install, 4 GB of memory)
+	@scripts/setup-spark
+	@scripts/build --build-tests
+	@SLIPWAY_TEST_SPARK=1 scripts/run-tests --filter 'CommandLineTests[.]SparkTests'
+
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
 	@scripts/build --build-tests

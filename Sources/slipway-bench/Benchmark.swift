@@ -34,7 +34,7 @@ enum Benchmarks {
         ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), NativeBenchmark(), SandboxBenchmark(),
         HostileBenchmark(), SwitchBenchmark(),
         RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),
-        DriftBenchmark(), MonitoringBenchmark(), MonitoringCostBenchmark(),
+        DriftBenchmark(), MonitoringBenchmark(), MonitoringCostBenchmark(), ParquetBenchmark(), SparkBenchmark(),
     ]
 }
 

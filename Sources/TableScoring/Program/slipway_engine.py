@@ -75,23 +75,36 @@ class Prepared:
 
         self._main, self._direct, self._values = main, direct, values
         request = dict(spec["load"], directory=root)
+        self._load(spec, request)
         try:
-            self.loader, self._model, note = main.load(request)
-            self._proof = direct.Proof(self._model)
-            main.warm(self._proof, request)
-        except Exception as error:
-            raise EngineError("scoring.load", "%s: %s: %s" % (spec["subject"], type(error).__name__, error))
-        import warnings
-
-        warnings.filterwarnings("ignore", message="X does not have valid feature names")
-        self.has_probabilities = self._model.probabilities is not None
-        classes = values.jsonable(self._model.classes)
-        self.classes = None if classes is None else [one if isinstance(one, str) else json.dumps(one) for one in classes]
-        self._replay(spec)
+            self._replay(spec)
+        except EngineError as error:
+            # As on a node: what a direct loader answers otherwise, MLflow's own may answer as it was recorded.
+            if self.loader != "direct" or request["loader"] != "automatic":
+                raise
+            try:
+                self._load(spec, dict(request, loader="mlflow"))
+            except EngineError:
+                raise error
+            self._replay(spec)
         self.description = {
             "loader": self.loader, "python": platform.python_version(), "golden": self._golden_rows,
-            "packages": main.hello(self.loader, self._model, note, 0)["packages"], "columns": self._columns(spec),
+            "packages": self._packages(), "columns": self._columns(spec),
         }
+
+    def _load(self, spec, request):
+        import warnings
+
+        try:
+            self.loader, self._model, _ = self._main.load(request)
+            self._proof = self._direct.Proof(self._model)
+            self._main.warm(self._proof, request)
+        except Exception as error:
+            raise EngineError("scoring.load", "%s: %s: %s" % (spec["subject"], type(error).__name__, error))
+        warnings.filterwarnings("ignore", message="X does not have valid feature names")
+        self.has_probabilities = self._model.probabilities is not None
+        classes = self._values.jsonable(self._model.classes)
+        self.classes = None if classes is None else [one if isinstance(one, str) else json.dumps(one) for one in classes]
 
     def ask(self, header, parts):
         """The form, the headers and the parts of an answer, as a worker gives them."""
