@@ -421,8 +421,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Bundles", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers", "SavedModels", "Signing",
-                "StrictJSON", "TestSupport", "slipway", "slipwayd",
+                "AsyncSupport", "Bundles", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
+                "SavedModels", "Signing", "StrictJSON", "TableScoring", "TestSupport", "slipway", "slipwayd",
             ],
             swiftSettings: strict
         ),

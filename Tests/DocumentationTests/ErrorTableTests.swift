@@ -29,6 +29,7 @@ import SignOff
 import Signing
 import Statistics
 import StrictJSON
+import TableScoring
 import TestSupport
 import Testing
 import TrackingServer
@@ -50,7 +51,7 @@ import TrackingServer
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
             + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
             + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)
-            + all(DriftingCode.self) + all(NativeModelCode.self) + all(FleetCode.self)
+            + all(DriftingCode.self) + all(NativeModelCode.self) + all(FleetCode.self) + all(EngineCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

@@ -107,6 +107,6 @@ struct ParquetFixture {
         try await ParquetScoring(try request(files, change), by: model, classes: classes).run()
     }
 
-    /// Whether anything of the output, or of its making, is there.
+    /// Tells whether anything of the output, or of its making, is there.
     func hasOutput() throws -> Bool { try place.handle.names().contains { $0.hasPrefix("out.parquet") } }
 }

@@ -16,7 +16,7 @@ package final class BundledVersion: Sendable {
     package let model: ModelName
     package let version: BundleManifest.Version
     package let mlmodel: MLmodel
-    /// What the version predicted where it was recorded; nil if the bundle has nothing of it.
+    /// Its answers where it was recorded; nil if the bundle has nothing of it.
     package let golden: GoldenRecord?
     /// Nil if the bundle has none.
     package let native: NativeForm?
@@ -135,7 +135,7 @@ package final class BundledVersion: Sendable {
     }
 }
 
-/// What a verified bundle has of one version, in a store of its own.
+/// The contents of one version in a verified bundle, in a store of its own.
 private struct VersionContents {
     let bundle: VerifiedBundle
     let model: ModelName

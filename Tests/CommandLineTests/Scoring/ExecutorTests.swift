@@ -1,6 +1,5 @@
 import Evaluation
 import Identifiers
-import ModelWorkers
 import StrictJSON
 import TestSupport
 import Testing
