@@ -402,11 +402,7 @@ let package = Package(
         ),
         tests(
             of: "TableScoring",
-            [
-                "Bundles", "Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow",
-                "ModelWorkers",
-                "Signing", "StrictJSON",
-            ]
+            ["Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow"]
         ),
         tests(
             of: "SavedModels",
