@@ -1,5 +1,5 @@
-import DurableFiles
-package import Identifiers
+package import DurableFiles
+import Identifiers
 package import Inference
 package import MLflow
 package import StrictJSON

@@ -1,9 +1,11 @@
+import Bundles
 import DurableFiles
 package import Evaluation
 import Identifiers
 import Inference
 import MLflow
 package import ModelWorkers
+import Signing
 import StrictJSON
 
 /// All that the executors of an engine are given of a version: what it must be, how it is loaded, what it must answer, and what becomes of

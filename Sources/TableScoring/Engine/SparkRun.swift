@@ -1,5 +1,4 @@
-import DurableFiles
-package import Evaluation
+package import DurableFiles
 import Identifiers
 import Inference
 import StrictJSON
