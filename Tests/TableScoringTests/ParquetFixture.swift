@@ -57,7 +57,7 @@ final class AnsweringModel: Predictor {
                 if number == 13 { throw ScoringFailure(.modelRaised, "m", "ValueError: 13") }
                 doubled.append(number * 2)
             }
-            return ModelOutput(form: .array, tensors: [Made.doubles(doubled)])
+            return ModelOutput(form: .array, tensors: [Tensor.doubles(doubled)])
         }
     }
 }

@@ -100,7 +100,7 @@ class Job:
         spec = self._spec
         reader = self._session.read.format(spec["format"])
         if spec["format"] == "csv":
-            reader = reader.option("header", True).option("escape", '"').option("multiLine", True)
+            reader = reader.option("header", True).option("escape", '"')
         return reader.load(spec["input"])
 
     def _check(self, rows):

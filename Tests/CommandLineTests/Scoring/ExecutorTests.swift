@@ -1,3 +1,4 @@
+import DurableFiles
 import Evaluation
 import Identifiers
 import StrictJSON

@@ -54,7 +54,7 @@ struct ParquetScoringTests {
             if case .float(let number)? = try input.tensors[0].values("x").first { await pairs.meet(Int(number) / 10) }
             var doubled: [Double] = []
             for case .float(let value) in try input.tensors[0].values("x") { doubled.append(value * 2) }
-            return ModelOutput(form: .array, tensors: [Made.doubles(doubled)])
+            return ModelOutput(form: .array, tensors: [Tensor.doubles(doubled)])
         }
         let report = try await files.score(["0.parquet", "1.parquet", "2.parquet"], by: model) {
             $0.chunkRows = 10
@@ -118,7 +118,7 @@ struct ParquetScoringTests {
              {"name": "absent", "type": "double", "required": false}]
             """.replacing("\n", with: " ")
         let model = try AnsweringModel(columns: columns) { _ throws(ScoringFailure) in
-            ModelOutput(form: .array, tensors: [Made.doubles([1, 2])])
+            ModelOutput(form: .array, tensors: [Tensor.doubles([1, 2])])
         }
         _ = try await files.score(["in.parquet"], by: model)
         let input = try #require(model.inputs.first)
@@ -145,7 +145,7 @@ struct ParquetScoringTests {
         let failure = await #expect(throws: ScoringFailure.self) {
             try await files.score(["in.parquet"], by: .doubling())
         }
-        #expect(failure?.code == .inputInvalid && failure?.message.contains(words) == true, "\(failure, default: "")")
+        #expect(failure?.code == .inputInvalid && failure?.message.contains(words) == true, "\(String(describing: failure))")
         #expect(try !files.hasOutput())
     }
 
@@ -192,7 +192,7 @@ struct ParquetScoringTests {
         }
         #expect(
             failure?.code == .inputInvalid && failure?.message.contains("row 33") == true,
-            "\(failure, default: "")"
+            "\(String(describing: failure))"
         )
         #expect(failure?.message.contains("b.parquet") == true && failure?.message.contains("--bad-rows") == true)
         #expect(try !files.hasOutput())
@@ -227,7 +227,7 @@ struct ParquetScoringTests {
             let failure = await #expect(throws: DatasetFailure.self) { try await files.score(names, by: model) }
             #expect(
                 failure?.code == .formInvalid && failure?.message.contains(words) == true,
-                "\(failure, default: "")"
+                "\(String(describing: failure))"
             )
         }
         #expect(try model.inputs.isEmpty && !files.hasOutput())
@@ -242,8 +242,8 @@ struct ParquetScoringTests {
         ) { _ throws(ScoringFailure) in
             ModelOutput(
                 form: .array,
-                tensors: [Made.doubles([1, 2, 3, 4], shape: [2, 2])],
-                probabilities: Made.doubles([0.25, 0.75, 0.5, 0.5], shape: [2, 2])
+                tensors: [Tensor.doubles([1, 2, 3, 4], shape: [2, 2])],
+                probabilities: Tensor.doubles([0.25, 0.75, 0.5, 0.5], shape: [2, 2])
             )
         }
         let report = try await files.score(["in.parquet"], by: model, classes: ["no", "yes"]) {
@@ -297,7 +297,7 @@ struct ParquetScoringTests {
         }
         #expect(
             failure?.code == .parquetReader && failure?.message.contains("pyarrow") == true,
-            "\(failure, default: "")"
+            "\(String(describing: failure))"
         )
         #expect(failure?.message.contains("--python") == true)
         #expect(try !files.hasOutput())

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Bundles
 import Datasets
 import DurableFiles
 import Evaluation
 import Identifiers
 import Inference
+import MLflow
 import ModelWorkers
 import NodeAPI
 import NodeClient
