@@ -161,6 +161,35 @@ struct BatchScoringTests {
         #expect(lines == "{\"id\":7,\"x\":1,\"prediction\":2.0}\n")
     }
 
+    @Test("Only the columns that are named stay, without those that are left out")
+    func keeping() async throws {
+        let (_, text) = try await score("id,day,x,y\n7,mo,1,b\n") { request in
+            request.naming = try BatchNaming(keeping: ["id", "*y"], replacing: ["day"])
+        }
+        #expect(text == "id,y,prediction\n7,b,2.0\n")
+        try place.handle.remove(file: "in")
+        let (_, lines) = try await score("{\"id\":7,\"x\":1}\n", .jsonl) { request in
+            request.naming = try BatchNaming(keeping: ["id"])
+        }
+        #expect(lines == "{\"id\":7,\"prediction\":2.0}\n")
+    }
+
+    @Test("Chunks that are asked at a time keep their order, and the first bad row is the first of the file")
+    func width() async throws {
+        let rows = (0..<101).map { "\($0 == 13 ? 1000 : $0)" }
+        let (report, text) = try await score((["x"] + rows).joined(separator: "\n") + "\n") { $0.width = 4 }
+        #expect(report.rows == 101)
+        let answers = text.split(separator: "\n").dropFirst().compactMap {
+            $0.split(separator: ",").last.flatMap { Double($0) }
+        }
+        #expect(answers == rows.compactMap { Double($0).map { 2 * $0 } })
+        try place.handle.remove(file: "in")
+        let failure = await #expect(throws: ScoringFailure.self) {
+            try await score("x\n1\n2\n13\n4\nnone\n6\n") { $0.width = 3 }
+        }
+        #expect(failure?.subject.contains("row 3") == true && failure?.message.contains("13") == true)
+    }
+
     @Test("A column that is there already is not doubled")
     func collision() async throws {
         let failure = await #expect(throws: ScoringFailure.self) { try await score("x,prediction\n1,2\n") }
