@@ -37,6 +37,8 @@ struct ExecutorTests {
         spec edit: (inout JSONValue) throws -> Void = { _ in }
     ) throws {
         let version = try tables.version()
+        // Its files go with it.
+        defer { withExtendedLifetime(version) {} }
         var job = try EngineJob(version, naming: BatchNaming(keeping: ["id"]))
         try change(&job)
         var spec = try job.spec(readsTexts: false)
