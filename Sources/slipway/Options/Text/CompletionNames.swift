@@ -2,8 +2,6 @@ import ArgumentParser
 import Datasets
 import EvaluationRecords
 import Identifiers
-import Datasets
-import EvaluationRecords
 import SavedModels
 
 /// Names that a shell offers where an argument is typed, of the project at hand: of `--project-dir`, of the environment, or the nearest
