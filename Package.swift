@@ -151,6 +151,16 @@ let package = Package(
             ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
         ),
 
+        productTarget(
+            "NodePages",
+            ["EvaluationRecords", "Identifiers", "NodeAPI", "Reports", mustache],
+            // The templates, the style sheet and the script are part of the binary.
+            resources: [
+                "page.mustache", "part.mustache", "facts.mustache", "timeline.mustache", "lines.mustache",
+                "output.mustache", "form.mustache", "node.css", "live.js",
+            ].map { .embedInCode("Templates/\($0)") }
+        ),
+
         productTarget("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         .target(
             name: "ModelWorkers",
@@ -268,8 +278,10 @@ let package = Package(
         .target(
             name: "NodeServer",
             dependencies: [
-                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "Inference", "ModelWorkers", "NodeAPI",
-                "Serving", "StrictJSON", certificates, asn1, logging, nioCore, nioPosix, nioHTTP, nioSSL, httpTypes,
+                "AsyncSupport", "AutomationNode", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference",
+                "MLflow",
+                "ModelWorkers", "NodeAPI", "NodePages", "Serving", "StrictJSON", certificates, asn1, logging,
+                nioCore, nioPosix, nioHTTP, nioSSL, httpTypes,
                 hummingbird, hummingbirdCore, nioHTTPTypes, lifecycle, unixSignals,
             ],
             // A link to docs/openapi.yaml: the description that a node serves is the one in the documentation.
@@ -330,6 +342,7 @@ let package = Package(
         tests(of: "SignOff", ["EvaluationRecords", "Identifiers", "MLflow", "Signing", certificates]),
         tests(of: "Orders", ["Identifiers", "Signing", "StrictJSON"]),
         tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
+        tests(of: "NodePages", ["DurableFiles", "EvaluationRecords", "Identifiers", "NodeAPI"]),
         tests(
             of: "Integrity",
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]

@@ -180,7 +180,7 @@ enum AuditChain {
         return record
     }
 
-    private static func record(_ row: Row) throws -> AuditRecord {
+    static func record(_ row: Row) throws -> AuditRecord {
         let stored = StoredRow(row: row, table: "audit")
         let project: String? = row["project"]
         return AuditRecord(

@@ -71,6 +71,8 @@ package struct NodeConfiguration: Sendable {
     package var startHold: Double = 30
     package var shutdown = ShutdownSettings()
     package var probes = ProbeAccess.token
+    /// True if the node has pages for browsers.
+    package var hasPages = true
     /// The settings of anchors; nil: anchors are given only on request.
     package var anchor: AnchorSettings?
     package var seal = SealSettings()
@@ -92,7 +94,7 @@ package struct NodeConfiguration: Sendable {
         let own: Set<String> = [
             "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
             "recovery", "scan", "audit", "log", "shutdown", "probes", "fleet", "follow",
-            "projects",
+            "projects", "ui",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
@@ -117,6 +119,7 @@ package struct NodeConfiguration: Sendable {
         if let node = members["probes"] { try readProbes(node) }
         if let node = members["fleet"] { try readFleet(node) }
         if let node = members["follow"] { follows = try FollowSettings.all(node) }
+        hasPages = try members["ui"]?.truth() ?? hasPages
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
         if let node = members["limits"] { try refuseSmallBudget(node) }

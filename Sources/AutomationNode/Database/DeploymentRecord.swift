@@ -86,8 +86,18 @@ struct DeploymentRecord: StoredRecord {
     }
 
     /// Newest first.
-    static func newest(of project: ProjectName, limit: Int, in database: Database) throws -> [DeploymentRecord] {
-        try fetch(database, "WHERE project = ? ORDER BY id DESC LIMIT ?", [project.text, limit])
+    /// - Parameter before: only those with a smaller number; nil: all.
+    static func newest(
+        of project: ProjectName,
+        before number: Int64? = nil,
+        limit: Int,
+        in database: Database
+    ) throws -> [DeploymentRecord] {
+        try fetch(
+            database,
+            "WHERE project = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            [project.text, number ?? Int64.max, limit]
+        )
     }
 
     /// Those that have ended and have at most that number, oldest first.

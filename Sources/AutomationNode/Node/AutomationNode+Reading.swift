@@ -12,8 +12,13 @@ extension AutomationNode {
     }
 
     /// Newest first, at most 1,000.
-    package func deployments(_ project: ProjectName, limit: Int) async throws -> [DeploymentReport] {
-        try await read { try $0.deployments(project, limit: limit) }
+    /// - Parameter before: only those with a smaller number; nil: all.
+    package func deployments(
+        _ project: ProjectName,
+        before number: Int64? = nil,
+        limit: Int
+    ) async throws -> [DeploymentReport] {
+        try await read { try $0.deployments(project, before: number, limit: limit) }
     }
 
     /// The deployment as it stands, then each change. Ends with its last, or when the node stops.
@@ -87,6 +92,13 @@ extension AutomationNode {
             try database.read {
                 try AuditChain.records(after: number, limit: max(0, min(limit, 10_000)), project: project, in: $0)
             }
+        }
+    }
+
+    /// Records in which a text stands, newest first: a part of the audit at a time, so that a search of a long one does not hold up others.
+    package func searchAudit(_ query: AuditQuery) async throws -> AuditMatches {
+        try await pool.run { [database = storage.database] in
+            try database.read { try AuditSearch.run(query, in: $0) }
         }
     }
 

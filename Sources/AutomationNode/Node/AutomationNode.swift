@@ -1,6 +1,6 @@
 package import AsyncSupport
 import DurableFiles
-import Identifiers
+package import Identifiers
 import Logging
 import NodeAPI
 package import Serving
@@ -168,6 +168,16 @@ package final class AutomationNode: Sendable {
     /// - Throws: what keeps the tokens from being read.
     package func authenticate(token: String) async throws -> Requester? {
         try await tokens.requester(for: token, at: clock.timeOfDay)
+    }
+
+    /// The digest of a token: it finds the token's holder later, without the token.
+    package static func digest(ofToken token: String) -> Digest { TokenStore.digest(of: token) }
+
+    /// - Parameter digest: of a token that was shown before.
+    /// - Returns: nil once the token was revoked, or has ended.
+    /// - Throws: what keeps the tokens from being read.
+    package func authenticate(digest: Digest) async throws -> Requester? {
+        try await tokens.requester(for: digest, at: clock.timeOfDay)
     }
 
     /// Puts on record, once for each since the start, that a client's certificate was refused.

@@ -101,10 +101,11 @@ struct NodeReader: Sendable {
         return report
     }
 
-    func deployments(_ name: ProjectName, limit: Int) throws -> [DeploymentReport] {
+    /// - Parameter before: only those with a smaller number; nil: all.
+    func deployments(_ name: ProjectName, before number: Int64? = nil, limit: Int) throws -> [DeploymentReport] {
         try database.read { database in
             try requireKnown(name, evenIfRemoved: true, in: database)
-            return try DeploymentRecord.newest(of: name, limit: max(0, min(limit, 1000)), in: database).map {
+            return try DeploymentRecord.newest(of: name, before: number, limit: max(0, min(limit, 1000)), in: database).map {
                 try journal.report(of: $0, in: database)
             }
         }

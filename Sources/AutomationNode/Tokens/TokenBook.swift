@@ -47,7 +47,11 @@ final class TokenBook: Sendable {
     /// - Returns: nil for a token that is not there, or has ended.
     /// - Throws: what keeps the tokens from being read.
     func requester(for token: String, at now: Timestamp) async throws -> Requester? {
-        let digest = TokenStore.digest(of: token)
+        try await requester(for: TokenStore.digest(of: token), at: now)
+    }
+
+    /// The same, of a token that was shown before.
+    func requester(for digest: Digest, at now: Timestamp) async throws -> Requester? {
         var found: TokenRecord?
         for record in try await records() where Self.areEqual(record.digest, digest) { found = record }
         guard let found else { return nil }

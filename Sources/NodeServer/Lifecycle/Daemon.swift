@@ -21,6 +21,7 @@ import Glibc
 /// - `Middleware`: what every request passes, from the request's id to the authentication; `Access` says for each route who may
 ///   ask. Each failure becomes a problem document in one place (`ProblemMiddleware`).
 /// - `Routes`: a `Route` parses a request and asks the node; docs/openapi.yaml has the same list.
+/// - `Pages`: what browsers see (docs/pages.md): sessions, forms, and routes that ask the node what the API asks it.
 /// - `Scoring`: requests to models in both protocols (`ScoringExchange`), with a budget for their bodies.
 /// - `Metrics` and `Log`: figures for Prometheus, lines for the journal, and the sample of requests.
 ///
@@ -85,6 +86,7 @@ package struct Daemon: Sendable {
         )
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
         BodyWork.begin()
+        PageWork.begin()
         let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger, clock: node.clock)
         let bodies = BodyBudget(limit: configuration.bodyBudget)
         let outcome = ReloadOutcome()
@@ -94,6 +96,7 @@ package struct Daemon: Sendable {
             logger: logger,
             log: requestLog,
             hosts: hostNames(node, certificates),
+            isSecured: certificates != nil,
             findings: {
                 let now = node.clock.timeOfDay.milliseconds / 1000
                 return outcome.findings + (certificates?.findings(at: now) ?? [])

@@ -13,6 +13,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     let node: AutomationNode
     let connections: ConnectionBook?
     let clients: @Sendable () -> ClientCertificates?
+    let pages: PageIdentity
 
     /// The paths that `probes: anonymous` opens to callers without a token.
     private static let probes = ["/readyz", "/v2/health/live", "/v2/health/ready"]
@@ -34,19 +35,41 @@ struct AuthenticationMiddleware: RouterMiddleware {
             context.isAnonymousProbe = true
             return try await next(request, context)
         }
+        if node.configuration.hasPages, PageRoutes.isPage(request.uri.path) {
+            return try await next(request, try await identified(request, context))
+        }
         guard let requester = try await requester(request, context) else { return try await next(request, context) }
         // A route that does more than read asks for the permission that it needs.
         if !Self.isForNarrowRoles(request.uri.path) { try requester.require(.read) }
-        if let connections, !connections.show(requester.name, on: context.channel) {
-            throw RequestFailure(
-                .connections,
-                requester.name,
-                "has as many connections here as one caller may have; let some go, or use them again"
-            )
-        }
+        try show(requester, context)
         var context = context
         context.requester = requester
         return try await next(request, context)
+    }
+
+    /// - Throws: `request.connections` for a caller who has too many.
+    private func show(_ requester: Requester, _ context: Context) throws(RequestFailure) {
+        guard let connections, !connections.show(requester.name, on: context.channel) else { return }
+        throw RequestFailure(
+            .connections,
+            requester.name,
+            "has as many connections here as one caller may have; let some go, or use them again"
+        )
+    }
+
+    /// The caller of a page is known by a session; a page decides for itself what nobody may see.
+    private func identified(_ request: Request, _ context: Context) async throws -> Context {
+        var context = context
+        if let certificate = connections?.certificate(of: context.channel), let clients = clients() {
+            context.certificate = certificate
+            context.certified = try? requester(certificate, clients)
+        }
+        guard let (requester, session) = try await pages.find(request, certified: context.certified) else {
+            return context
+        }
+        try show(requester, context)
+        (context.requester, context.session) = (requester, session)
+        return context
     }
 
     /// - Returns: nil for nobody, from this machine, where models are asked.

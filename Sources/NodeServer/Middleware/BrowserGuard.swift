@@ -20,7 +20,11 @@ struct BrowserGuard: RouterMiddleware {
     ) async throws -> Response {
         if request.uri.path != "/healthz", !AuthenticationMiddleware.isAnonymousProbe(request, of: node) {
             try checkHost(of: request, over: context.channel)
-            try checkOrigin(of: request)
+            if node.configuration.hasPages, PageRoutes.isPage(request.uri.path) {
+                try PageOrigin(request).requireOwn()
+            } else {
+                try checkOrigin(of: request)
+            }
         }
         return try await next(request, context)
     }
@@ -91,5 +95,4 @@ struct BrowserGuard: RouterMiddleware {
 extension HTTPField.Name {
     /// Of several, the first is the request's authority, and the others stay.
     fileprivate static let anotherHost = Self("host") ?? .from
-    fileprivate static let fetchSite = Self("sec-fetch-site") ?? .from
 }

@@ -10,6 +10,11 @@ package struct NodeRequestContext: RequestContext {
     let channel: any Channel
     /// The caller; nil until the token is checked.
     var requester: Requester?
+    /// The session of the browser, on a page of the node; nil without one.
+    var session: PageSession?
+    /// The certificate that the client of a page shows, and who it is of.
+    var certificate: CertificateNames?
+    var certified: Requester?
     /// Tells whether it asks how the node is, and shows nothing.
     var isAnonymousProbe = false
     /// The model that is asked, on a route that asks one; nil until it is known that it may be.

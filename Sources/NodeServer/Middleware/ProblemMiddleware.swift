@@ -6,6 +6,7 @@ import Identifiers
 import Logging
 import NIOHTTP1
 import NodeAPI
+import NodePages
 
 /// Turns every error of a request into `application/problem+json`, or on a scoring route into the protocol's own form.
 struct ProblemMiddleware: RouterMiddleware {
@@ -70,7 +71,10 @@ struct ProblemMiddleware: RouterMiddleware {
     private func refusal(of request: Request, _ context: Context, _ failure: any CodedFailure) throws -> Response {
         let problem = Problem(answering: failure)
         var response =
-            try ScoringRefusal(path: request.uri.path)?.response(to: failure, status: problem.status)
+            try page(of: problem, request) ?? ScoringRefusal(path: request.uri.path)?.response(
+                to: failure,
+                status: problem.status
+            )
             ?? Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
         if let failure = failure as? RequestFailure {
             switch failure.code {
@@ -83,6 +87,13 @@ struct ProblemMiddleware: RouterMiddleware {
         }
         log(request, context, failure, response)
         return response
+    }
+
+    /// A browser is shown a page; nil for a request that is for none.
+    private func page(of problem: Problem, _ request: Request) throws -> Response? {
+        guard PageRoutes.isPage(request.uri.path) else { return nil }
+        let page = ProblemPage.page(problem, viewer: nil)
+        return .page(try PageTemplate.bytes(of: page), status: .init(code: problem.status))
     }
 
     /// Logs a failure. Faults of the node itself are always logged; of one caller's repeated errors, only a few lines in a while.

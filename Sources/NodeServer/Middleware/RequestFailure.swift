@@ -19,6 +19,7 @@ package enum RequestCode: String, FailureCode {
     case host = "request.host"
     case hostUnknown = "request.host-unknown"
     case origin = "request.origin"
+    case csrf = "request.csrf"
     case connections = "request.connections"
     case certificateUnknown = "request.certificate-unknown"
     case bodiesFull = "request.bodies-full"
@@ -31,7 +32,7 @@ package enum RequestCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin: .unauthorized
+        case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin, .csrf: .unauthorized
         case .path: .notFound
         case .method, .json, .key, .value, .length, .tooLarge, .range, .rangeBeyond, .interrupted, .contentType, .host,
             .hostUnknown:
@@ -48,7 +49,7 @@ package enum RequestCode: String, FailureCode {
     var status: HTTPResponse.Status {
         switch self {
         case .tokenMissing, .tokenUnknown, .certificateUnknown: .unauthorized
-        case .origin: .forbidden
+        case .origin, .csrf: .forbidden
         case .hostUnknown: .misdirectedRequest
         case .connections: .tooManyRequests
         case .path: .notFound

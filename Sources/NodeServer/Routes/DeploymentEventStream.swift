@@ -12,12 +12,14 @@ struct DeploymentEventStream: Sendable {
     /// The state now, then each change.
     let changes: AsyncStream<DeploymentReport>
     let clock: any TimeSource
+    /// Tells whether whoever follows may still do so; it is asked at each change, and at each comment.
+    var mayFollow: @Sendable () async -> Bool = { true }
 
     @concurrent func write(to writer: inout any ResponseBodyWriter) async {
         let (frames, sink) = AsyncStream.makeStream(of: Frame.self)
         await withGracefulShutdownHandler {
             await withTaskGroup { group in
-                group.addTask { await Self.forward(changes, to: sink) }
+                group.addTask { await forward(to: sink) }
                 group.addTask { await tick(sink) }
                 await Self.write(frames, to: &writer)
                 group.cancelAll()
@@ -48,16 +50,19 @@ struct DeploymentEventStream: Sendable {
         }
     }
 
-    private static func forward(
-        _ changes: AsyncStream<DeploymentReport>,
-        to sink: AsyncStream<Frame>.Continuation
-    ) async {
-        for await report in changes { sink.yield(.change(report)) }
+    private func forward(to sink: AsyncStream<Frame>.Continuation) async {
+        for await report in changes {
+            guard await mayFollow() else { break }
+            sink.yield(.change(report))
+        }
         sink.finish()
     }
 
     private func tick(_ sink: AsyncStream<Frame>.Continuation) async {
-        while (try? await clock.sleep(for: Self.keepAlive)) != nil { sink.yield(.comment) }
+        while (try? await clock.sleep(for: Self.keepAlive)) != nil {
+            guard await mayFollow() else { return sink.finish() }
+            sink.yield(.comment)
+        }
     }
 
     private static func event(_ report: DeploymentReport) throws -> ByteBuffer {

@@ -14,12 +14,14 @@ package struct NodeRoutes: Sendable {
     let probes: ProbeAnswers
     /// The findings of the listeners and their certificates, for reports on the node's health.
     let findings: @Sendable () -> [String]
+    let pages: PageRoutes
 
     /// - Parameters:
     ///   - bodies: where all bodies that are kept in memory are counted.
     ///   - serving: who answers scoring requests; nil: the node.
     ///   - log: where a sample of them goes; nil: nowhere.
     ///   - hosts: the names that the node is asked by, as they are at the moment.
+    ///   - isSecured: whether the listeners have TLS.
     package init(
         node: AutomationNode,
         bodies: BodyBudget,
@@ -27,6 +29,7 @@ package struct NodeRoutes: Sendable {
         serving: (any ModelServing)? = nil,
         log: RequestLog? = nil,
         hosts: @escaping @Sendable () -> HostNames = { HostNames() },
+        isSecured: Bool = false,
         findings: @escaping @Sendable () -> [String] = { [] }
     ) {
         self.hosts = hosts
@@ -36,12 +39,13 @@ package struct NodeRoutes: Sendable {
         self.bodies = bodies
         self.logger = logger
         scoring = ScoringExchange(serving: serving ?? node, log: log, clock: node.clock)
+        pages = PageRoutes(node: node, scoring: scoring, isSecured: isSecured, findings: findings)
     }
 
     /// The most bytes of a whole bundle, plain or compressed.
     var bundleLimit: UInt64 { node.configuration.limits.bundleBytes }
 
-    /// Every route there is.
+    /// Every route of the API.
     package var all: [Route] {
         serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + signOffRoutes + monitoringRoutes
             + labelRoutes + orderRoutes
@@ -60,7 +64,15 @@ package struct NodeRoutes: Sendable {
         router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger, clock: node.clock))
         router.add(middleware: ProblemMiddleware(routes: routes, logger: logger, clock: node.clock))
         router.add(middleware: BrowserGuard(node: node, hosts: hosts))
-        router.add(middleware: AuthenticationMiddleware(node: node, connections: connections, clients: clients))
+        let identity = PageIdentity(node: node, sessions: pages.sessions)
+        router.add(
+            middleware: AuthenticationMiddleware(
+                node: node,
+                connections: connections,
+                clients: clients,
+                pages: identity
+            )
+        )
         router.add(middleware: BodyBudgetMiddleware(budget: bodies))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { [serving = scoring.serving] request, context in
@@ -68,6 +80,11 @@ package struct NodeRoutes: Sendable {
                 try BrowserGuard.checkContentType(of: request, for: route.access)
                 try Self.checkEncoding(of: request, for: route.access)
                 return try await route.handle(request, context)
+            }
+        }
+        for route in pages.all {
+            router.on(RouterPath(route.path), method: route.method) { [pages] request, context in
+                try await pages.answer(route, request, context)
             }
         }
         return router

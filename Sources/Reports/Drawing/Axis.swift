@@ -1,12 +1,12 @@
 /// One direction of a drawing: the numbers that it spans, and round marks among them.
-struct Axis: Sendable, Hashable {
+package struct Axis: Sendable, Hashable {
     let title: String
-    let low: Double
-    let high: Double
+    package let low: Double
+    package let high: Double
     let ticks: [Double]
 
     /// - Parameter range: what the axis must span; it grows to round marks unless it is exact.
-    init(_ title: String, _ range: ClosedRange<Double>, isExact: Bool = false) {
+    package init(_ title: String, _ range: ClosedRange<Double>, isExact: Bool = false) {
         self.title = title
         // Beyond these, a difference of two numbers is no number.
         var low = max(range.lowerBound, -4e307)
@@ -25,10 +25,10 @@ struct Axis: Sendable, Hashable {
         self.high = isExact ? high : max(high, ticks.last ?? high)
     }
 
-    static func share(_ title: String) -> Axis { Axis(title, 0...1, isExact: true) }
+    package static func share(_ title: String) -> Axis { Axis(title, 0...1, isExact: true) }
 
     /// Spans all numbers, and those that are always there.
-    static func spanning(_ title: String, _ numbers: some Sequence<Double>, with fixed: Double...) -> Axis {
+    package static func spanning(_ title: String, _ numbers: some Sequence<Double>, with fixed: Double...) -> Axis {
         var low = Double.infinity
         var high = -Double.infinity
         for number in numbers where number.isFinite {

@@ -1,11 +1,20 @@
 /// Figures one below the other, each with its name at the left and its interval.
-struct IntervalChart: Sendable {
-    struct Row: Sendable {
+package struct IntervalChart: Sendable {
+    package struct Row: Sendable {
         let name: String
         let value: Double?
         let low: Double?
         let high: Double?
         var colour = 1
+
+        /// - Parameter value: nil for one that is not given.
+        package init(name: String, value: Double?, low: Double?, high: Double?, colour: Int = 1) {
+            self.name = name
+            self.value = value
+            self.low = low
+            self.high = high
+            self.colour = colour
+        }
     }
 
     let rows: [Row]
@@ -16,7 +25,7 @@ struct IntervalChart: Sendable {
     private static let line = 22.0
     private static let names = 150.0
 
-    init(_ title: String, _ rows: [Row], marks: [Double] = [], isShare: Bool = false) {
+    package init(_ title: String, _ rows: [Row], marks: [Double] = [], isShare: Bool = false) {
         self.rows = rows
         self.marks = marks
         let numbers = rows.flatMap { [$0.value, $0.low, $0.high].compactMap { $0 } } + marks

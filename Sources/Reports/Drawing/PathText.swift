@@ -1,22 +1,24 @@
 /// The commands of an SVG path, in whole tenths of a unit and relative to the last point: a curve of 1,000 points has some 6 KB.
 ///
 /// The path's element scales by 0.1.
-struct PathText: Sendable, Hashable {
-    private(set) var text = ""
+package struct PathText: Sendable, Hashable {
+    package private(set) var text = ""
     private var last: (x: Int, y: Int)?
 
-    static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+    package init() {}
 
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
-    mutating func move(_ x: Double, _ y: Double) {
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+    package mutating func move(_ x: Double, _ y: Double) {
         let to = Self.tenths(x, y)
         text += "M\(to.x) \(to.y)"
         last = to
     }
 
     /// A point that is drawn where the last one is, is left out.
-    mutating func line(_ x: Double, _ y: Double) {
+    package mutating func line(_ x: Double, _ y: Double) {
         let to = Self.tenths(x, y)
         guard let from = last else {
             move(x, y)
@@ -32,9 +34,9 @@ struct PathText: Sendable, Hashable {
         last = to
     }
 
-    mutating func close() { text += "z" }
+    package mutating func close() { text += "z" }
 
-    mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
+    package mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
         let from = Self.tenths(x, y)
         let to = Self.tenths(x + width, y + height)
         guard to.x > from.x, to.y > from.y else { return }

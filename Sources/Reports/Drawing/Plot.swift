@@ -1,7 +1,7 @@
 /// A drawing with two axes: 440 wide, so that its text can be read at 360 pixels.
 ///
 /// Colours are classes of the page's style (`c1` to `c8`); a dash pattern goes with each, so that lines differ without colour.
-struct Plot: Sendable {
+package struct Plot: Sendable {
     let x: Axis
     let y: Axis
     private(set) var body = Markup()
@@ -13,7 +13,7 @@ struct Plot: Sendable {
     static let top = 12.0
     static let bottom = 250.0
 
-    init(x: Axis, y: Axis) {
+    package init(x: Axis, y: Axis) {
         self.x = x
         self.y = y
     }
@@ -22,7 +22,7 @@ struct Plot: Sendable {
     func up(_ number: Double) -> Double { Self.bottom - y.share(of: number) * (Self.bottom - Self.top) }
 
     /// A line through points, which must be finite; others part the line.
-    mutating func line(_ points: some Sequence<(Double, Double)>, colour: Int, isFaint: Bool = false) {
+    package mutating func line(_ points: some Sequence<(Double, Double)>, colour: Int, isFaint: Bool = false) {
         var path = PathText()
         var isOpen = false
         for (horizontal, vertical) in points {
@@ -41,7 +41,7 @@ struct Plot: Sendable {
     }
 
     /// The area between two lines over the same points.
-    mutating func band(_ points: [(x: Double, low: Double, high: Double)], colour: Int) {
+    package mutating func band(_ points: [(x: Double, low: Double, high: Double)], colour: Int) {
         guard let first = points.first else { return }
         var path = PathText()
         path.move(across(first.x), up(first.high))
@@ -77,7 +77,7 @@ struct Plot: Sendable {
     }
 
     /// A vertical interval with its value.
-    mutating func interval(_ at: Double, low: Double?, value: Double, high: Double?, colour: Int) {
+    package mutating func interval(_ at: Double, low: Double?, value: Double, high: Double?, colour: Int) {
         var path = PathText()
         let middle = across(at)
         if let low, let high {
@@ -92,7 +92,7 @@ struct Plot: Sendable {
         add(path, "i c\(colour) f\(colour)")
     }
 
-    mutating func dot(_ horizontal: Double, _ vertical: Double, colour: Int) {
+    package mutating func dot(_ horizontal: Double, _ vertical: Double, colour: Int) {
         body.append(
             .drawn(
                 "circle",
@@ -105,14 +105,14 @@ struct Plot: Sendable {
     }
 
     /// A thin line at a value of the horizontal or vertical axis.
-    mutating func mark(x value: Double) {
+    package mutating func mark(x value: Double) {
         var path = PathText()
         path.move(across(value), Self.top)
         path.line(across(value), Self.bottom)
         add(path, "r")
     }
 
-    mutating func mark(y value: Double) {
+    package mutating func mark(y value: Double) {
         var path = PathText()
         path.move(Self.left, up(value))
         path.line(Self.right, up(value))

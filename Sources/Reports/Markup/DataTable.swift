@@ -1,23 +1,23 @@
 /// A table of a page. The first cell of a row is its header.
-struct DataTable: Sendable, Hashable {
+package struct DataTable: Sendable, Hashable {
     /// One sentence: what the rows are.
-    var caption: String
-    var columns: [Column]
-    var rows: [[Cell]]
+    package var caption: String
+    package var columns: [Column]
+    package var rows: [[Cell]]
     /// Such as how many rows are left out.
-    var note: String?
+    package var note: String?
 
-    struct Column: Sendable, Hashable {
-        let title: String
-        let isNumber: Bool
+    package struct Column: Sendable, Hashable {
+        package let title: String
+        package let isNumber: Bool
 
-        static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
-        static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
+        package static func text(_ title: String) -> Column { Column(title: title, isNumber: false) }
+        package static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
     }
 
-    struct Cell: Sendable, Hashable {
+    package struct Cell: Sendable, Hashable {
         /// The look of a cell; words say the same.
-        enum Style: String, Sendable, Hashable {
+        package enum Style: String, Sendable, Hashable {
             case plain = ""
             case good
             case bad
@@ -25,14 +25,14 @@ struct DataTable: Sendable, Hashable {
             case shade1, shade2, shade3, shade4, shade5
         }
 
-        var text: String
+        package var text: String
         /// Small text below, such as an interval.
-        var detail: String?
-        var style: Style = .plain
+        package var detail: String?
+        package var style: Style = .plain
         /// A relative address in a site.
-        var link: String?
+        package var link: String?
 
-        init(_ text: String, detail: String? = nil, style: Style = .plain, link: String? = nil) {
+        package init(_ text: String, detail: String? = nil, style: Style = .plain, link: String? = nil) {
             self.text = text
             self.detail = detail
             self.style = style
@@ -40,7 +40,7 @@ struct DataTable: Sendable, Hashable {
         }
 
         /// Five shades by share, none at 0.
-        static func shade(_ share: Double) -> Style {
+        package static func shade(_ share: Double) -> Style {
             switch share {
             case ..<0.005: .plain
             case ..<0.2: .shade1
@@ -52,7 +52,7 @@ struct DataTable: Sendable, Hashable {
         }
     }
 
-    init(_ caption: String, _ columns: [Column], _ rows: [[Cell]], note: String? = nil) {
+    package init(_ caption: String, _ columns: [Column], _ rows: [[Cell]], note: String? = nil) {
         self.caption = caption
         self.columns = columns
         self.rows = rows
@@ -60,7 +60,7 @@ struct DataTable: Sendable, Hashable {
     }
 
     /// Rows of the first items alone: those of the others are not even made.
-    init<Item>(
+    package init<Item>(
         _ caption: String,
         _ columns: [Column],
         of items: [Item],
@@ -76,7 +76,7 @@ struct DataTable: Sendable, Hashable {
     }
 
     /// The first rows, with a note on those that are left out.
-    func limited(to count: Int) -> DataTable {
+    package func limited(to count: Int) -> DataTable {
         guard rows.count > count else { return self }
         var table = self
         table.rows = Array(rows.prefix(count))
@@ -86,7 +86,7 @@ struct DataTable: Sendable, Hashable {
     }
 
     /// In a box that scrolls by itself where the screen is narrow, and that the keyboard reaches.
-    var markup: Markup {
+    package var markup: Markup {
         let head = Markup.joined(
             columns.map { .element("th", ["scope": "col", "class": $0.isNumber ? "n" : ""], text: $0.title) }
         )

@@ -1,29 +1,29 @@
 /// HTML or SVG that is safe in a page: of text that was escaped, or of literals of this target.
 ///
 /// Void elements end with `/>` and attributes always have quotes, so that a page is well-formed XML, too.
-struct Markup: Sendable, Hashable, CustomStringConvertible {
-    private(set) var description: String
+package struct Markup: Sendable, Hashable, CustomStringConvertible {
+    package private(set) var description: String
 
-    init() { description = "" }
+    package init() { description = "" }
 
     private init(raw: String) { description = raw }
 
-    var isEmpty: Bool { description.isEmpty }
+    package var isEmpty: Bool { description.isEmpty }
 
     /// Escaped text.
-    static func text(_ text: String) -> Markup {
+    package static func text(_ text: String) -> Markup {
         var markup = Markup()
         markup.escape(text)
         return markup
     }
 
     /// A part of a drawing that was written with numbers and literals alone.
-    static func drawn(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> Markup {
+    package static func drawn(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> Markup {
         element(name, attributes, nil)
     }
 
     /// - Parameter content: nil for a void element.
-    static func element(
+    package static func element(
         _ name: StaticString,
         _ attributes: KeyValuePairs<StaticString, String> = [:],
         _ content: Markup?
@@ -40,7 +40,7 @@ struct Markup: Sendable, Hashable, CustomStringConvertible {
         return markup
     }
 
-    static func element(
+    package static func element(
         _ name: StaticString,
         _ attributes: KeyValuePairs<StaticString, String> = [:],
         text: String
@@ -48,15 +48,15 @@ struct Markup: Sendable, Hashable, CustomStringConvertible {
         element(name, attributes, .text(text))
     }
 
-    static func joined(_ parts: some Sequence<Markup>) -> Markup {
+    package static func joined(_ parts: some Sequence<Markup>) -> Markup {
         var markup = Markup()
         for part in parts { markup.append(part) }
         return markup
     }
 
-    mutating func append(_ other: Markup) { description += other.description }
+    package mutating func append(_ other: Markup) { description += other.description }
 
-    static func + (left: Markup, right: Markup) -> Markup { Markup(raw: left.description + right.description) }
+    package static func + (left: Markup, right: Markup) -> Markup { Markup(raw: left.description + right.description) }
 
     private mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) {
         description += "<\(name)"

@@ -29,7 +29,7 @@ package enum ComparisonPage {
         return "\(result.first.model.text) and \(others) on \(PageText.of(result.dataset.name, limit: 60))"
     }
 
-    private static func page(
+    static func page(
         _ record: ComparisonRecord,
         _ limits: PageLimits,
         _ links: [PageLink],

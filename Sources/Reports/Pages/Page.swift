@@ -21,15 +21,22 @@ struct PageLink: Sendable {
 }
 
 /// A part of a page, with an entry in its contents.
-struct PageSection: Sendable {
-    let id: String
-    let title: String
-    var lead: String?
-    var blocks: [PageBlock]
+package struct PageSection: Sendable {
+    package let id: String
+    package let title: String
+    package var lead: String?
+    package var blocks: [PageBlock]
+
+    package init(id: String, title: String, lead: String? = nil, blocks: [PageBlock]) {
+        self.id = id
+        self.title = title
+        self.lead = lead
+        self.blocks = blocks
+    }
 }
 
 /// A figure, a table or a remark.
-struct PageBlock: Sendable {
+package struct PageBlock: Sendable {
     var title: String?
     /// An id for links, unique on the page.
     var id: String?
@@ -50,17 +57,48 @@ struct PageBlock: Sendable {
     /// True if tables are folded away without a figure, too.
     var isFolded = false
 
-    struct LegendEntry: Sendable {
-        let text: String
-        let colour: Int
+    package init(
+        title: String? = nil,
+        id: String? = nil,
+        notice: String? = nil,
+        style: DataTable.Cell.Style = .plain,
+        undefined: String? = nil,
+        control: Markup? = nil,
+        images: [Markup] = [],
+        legend: [LegendEntry] = [],
+        caption: String? = nil,
+        tables: [DataTable] = [],
+        isFolded: Bool = false
+    ) {
+        self.title = title
+        self.id = id
+        self.notice = notice
+        self.style = style
+        self.undefined = undefined
+        self.control = control
+        self.images = images
+        self.legend = legend
+        self.caption = caption
+        self.tables = tables
+        self.isFolded = isFolded
     }
 
-    static func table(_ title: String?, _ table: DataTable, caption: String? = nil) -> PageBlock {
+    package struct LegendEntry: Sendable {
+        let text: String
+        let colour: Int
+
+        package init(text: String, colour: Int) {
+            self.text = text
+            self.colour = colour
+        }
+    }
+
+    package static func table(_ title: String?, _ table: DataTable, caption: String? = nil) -> PageBlock {
         PageBlock(title: title, caption: caption, tables: [table])
     }
 
     /// A screen that cannot be given.
-    static func missing(_ title: String, _ reason: String) -> PageBlock {
+    package static func missing(_ title: String, _ reason: String) -> PageBlock {
         PageBlock(title: title, undefined: reason)
     }
 }
@@ -91,7 +129,7 @@ extension PageLink: MustacheParent {
 }
 
 extension PageSection: MustacheParent {
-    func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any? {
         switch name {
         case "id": id
         case "title": title
@@ -103,7 +141,7 @@ extension PageSection: MustacheParent {
 }
 
 extension PageBlock: MustacheParent {
-    func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any? {
         switch name {
         case "title": title ?? false
         case "id": id ?? false
@@ -125,7 +163,7 @@ extension PageBlock: MustacheParent {
 }
 
 extension PageBlock.LegendEntry: MustacheParent {
-    func child(named name: String) -> Any? {
+    package func child(named name: String) -> Any? {
         switch name {
         case "text": text
         case "colour": String(colour)

@@ -1,7 +1,7 @@
 import Identifiers
 
 /// The limits of a page on a record. A page that is too large is made again with less.
-struct PageLimits: Sendable, Hashable {
+package struct PageLimits: Sendable, Hashable {
     /// Rows of a table.
     let rows: Int
     /// Points of a curve.
@@ -26,7 +26,7 @@ struct PageLimits: Sendable, Hashable {
     /// The most bytes of a page.
     static let bytes = 400 << 10
 
-    static let levels = [
+    package static let levels = [
         PageLimits(
             rows: 200,
             points: 1_000,
@@ -82,7 +82,7 @@ struct PageLimits: Sendable, Hashable {
 
     /// The page of the first level that keeps the size.
     /// - Throws: `report.too-large`
-    static func fit(
+    package static func fit(
         _ subject: String,
         _ make: (PageLimits) throws(ReportFailure) -> [UInt8]
     ) throws(ReportFailure) -> [UInt8] {

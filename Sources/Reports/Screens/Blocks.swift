@@ -1,14 +1,14 @@
 import EvaluationRecords
 
 /// The making of the blocks of one page: what is shown, how much of it, and the numbers of its figures.
-struct Blocks {
+package struct Blocks {
     let limits: PageLimits
     private var figures = 0
 
-    init(_ limits: PageLimits) { self.limits = limits }
+    package init(_ limits: PageLimits) { self.limits = limits }
 
     /// The number of the next figure, which is unique on its page.
-    mutating func nextFigure() -> String {
+    package mutating func nextFigure() -> String {
         figures += 1
         return String(figures)
     }
@@ -28,7 +28,7 @@ struct Blocks {
     }
 
     /// A figure of one drawing.
-    mutating func figure(
+    package mutating func figure(
         _ title: String,
         _ plot: Plot,
         caption: String,
@@ -45,7 +45,7 @@ struct Blocks {
     }
 
     /// - Parameter tables: its numbers; those of the drawing if there are none.
-    mutating func figure(
+    package mutating func figure(
         _ title: String,
         _ chart: IntervalChart,
         caption: String,
@@ -80,5 +80,5 @@ struct Blocks {
     func text(_ text: String) -> String { text.isEmpty ? "(empty)" : PageText.of(text, limit: limits.text) }
 
     /// The colour of the series at an index.
-    static func colour(_ index: Int) -> Int { index % 8 + 1 }
+    package static func colour(_ index: Int) -> Int { index % 8 + 1 }
 }

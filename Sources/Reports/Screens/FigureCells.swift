@@ -35,11 +35,11 @@ extension FigureBounds {
 }
 
 extension DataTable.Cell {
-    static func number(_ number: Double?) -> DataTable.Cell {
+    package static func number(_ number: Double?) -> DataTable.Cell {
         number.map { DataTable.Cell(Digits.figure($0)) } ?? DataTable.Cell("—", style: .muted)
     }
 
-    static func count(_ count: Int?) -> DataTable.Cell {
+    package static func count(_ count: Int?) -> DataTable.Cell {
         count.map { DataTable.Cell(Digits.count($0)) } ?? DataTable.Cell("—", style: .muted)
     }
 
@@ -47,7 +47,7 @@ extension DataTable.Cell {
         figure?.cell ?? DataTable.Cell("—", style: .muted)
     }
 
-    static func verdict(_ isGood: Bool, _ text: String) -> DataTable.Cell {
+    package static func verdict(_ isGood: Bool, _ text: String) -> DataTable.Cell {
         DataTable.Cell(isGood ? "✓ \(text)" : "✗ \(text)", style: isGood ? .good : .bad)
     }
 }

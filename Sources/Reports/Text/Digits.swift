@@ -1,9 +1,9 @@
 import EvaluationRecords
 
 /// Numbers as people read them: as many digits as tell something, groups of three, no exponent where none is needed.
-enum Digits {
+package enum Digits {
     /// Four significant digits below 1, five above; whole numbers whole. A number just below 1 keeps the digits that tell it from 1.
-    static func of(_ number: Double) -> String {
+    package static func of(_ number: Double) -> String {
         guard number.isFinite else { return number.isNaN ? "not a number" : number < 0 ? "−∞" : "∞" }
         guard number != 0 else { return "0" }
         let decimal = DecimalDigits(number.magnitude)
@@ -12,7 +12,7 @@ enum Digits {
     }
 
     /// The same, of a figure in a column of others: at least four decimals between −1 and 1, so that points stand one below the other.
-    static func figure(_ number: Double) -> String {
+    package static func figure(_ number: Double) -> String {
         let text = of(number)
         guard number.magnitude < 1, number != 0, !text.contains("e"), let point = text.firstIndex(of: ".") else {
             return text
@@ -21,12 +21,12 @@ enum Digits {
         return text + String(repeating: "0", count: max(0, 4 - decimals))
     }
 
-    static func count(_ number: Int) -> String {
+    package static func count(_ number: Int) -> String {
         (number < 0 ? "−" : "") + grouped(String(number.magnitude))
     }
 
     /// The shortest text that reads as the number, for other programs.
-    static func exact(_ number: Double) -> String {
+    package static func exact(_ number: Double) -> String {
         let text = number.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -1,8 +1,8 @@
-import EvaluationRecords
+package import EvaluationRecords
 
 extension FigureReason {
     /// The reason in one sentence for people; an unknown one as it is.
-    var sentence: String { Self.sentences[text] ?? "The record gives this reason: \(text)." }
+    package var sentence: String { Self.sentences[text] ?? "The record gives this reason: \(text)." }
 
     private static let sentences: [String: String] = [
         "one-class": "All labels are of one class.",

@@ -1,8 +1,8 @@
-import EvaluationRecords
+package import EvaluationRecords
 
 extension MetricName {
     /// The name for people, such as `ROC AUC`.
-    var title: String {
+    package var title: String {
         if let title = Self.titles[text] { return title }
         if isCustom { return PageText.of(String(text.dropFirst(Self.customPrefix.count))) + " (custom)" }
         let words = text.split(separator: "_").joined(separator: " ")
@@ -10,10 +10,10 @@ extension MetricName {
     }
 
     /// Its meaning, for people; nil for an unknown metric.
-    var meaning: String? { facts?.text }
+    package var meaning: String? { facts?.text }
 
     /// The direction in words.
-    var direction: String {
+    package var direction: String {
         switch facts?.better {
         case .higher: "higher is better"
         case .lower: "lower is better"

@@ -1,13 +1,13 @@
 /// Text of data, made safe to look at: nothing in it is invisible, turns the writing direction or goes on for ever.
 ///
 /// It is not escaped for HTML; ``Markup`` does that.
-enum PageText {
+package enum PageText {
     /// The most scalars of a text in a table.
-    static let limit = 100
+    package static let limit = 100
 
     /// Shows control and format characters by their numbers, such as `[U+202E]`, and cuts a longer text in its middle: the end of a text that
     /// the record cut has its digest.
-    static func of(_ text: String, limit: Int = limit) -> String {
+    package static func of(_ text: String, limit: Int = limit) -> String {
         let scalars = text.unicodeScalars
         let digest = "sha256:".count + 64
         if text.contains("…sha256:"), scalars.count > digest {

@@ -32,7 +32,7 @@ package final class ServingGenerations: Sendable {
     private let jobs: AsyncStream<@Sendable () async -> Void>
     private let enqueue: AsyncStream<@Sendable () async -> Void>.Continuation
     /// The scoring requests of all projects.
-    package let statistics = ScoringStatistics()
+    package let statistics: ScoringStatistics
     private let projects = Mutex<[ProjectName: ProjectServing]>([:])
 
     /// Seconds between two looks at what is idle.
@@ -43,6 +43,7 @@ package final class ServingGenerations: Sendable {
         self.loading = loading
         self.owner = owner
         self.clock = clock
+        statistics = ScoringStatistics(clock: clock)
         (jobs, enqueue) = AsyncStream.makeStream()
     }
 

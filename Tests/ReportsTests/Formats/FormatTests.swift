@@ -1,6 +1,7 @@
 import EvaluationRecords
 import Identifiers
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import Reports

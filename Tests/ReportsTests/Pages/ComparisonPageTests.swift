@@ -1,4 +1,5 @@
 import EvaluationRecords
+import TestSupport
 import Testing
 
 @testable import Reports

@@ -1,5 +1,6 @@
 import EvaluationRecords
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Reports

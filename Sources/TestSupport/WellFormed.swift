@@ -1,21 +1,21 @@
 /// A reader of XML as strict as these tests need: what it takes, a parser of XML takes, too.
-struct WellFormed {
-    struct Flaw: Error, CustomStringConvertible {
-        let description: String
+package struct WellFormed {
+    package struct Flaw: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    struct Element {
-        let name: String
-        let attributes: [String: String]
+    package struct Element {
+        package let name: String
+        package let attributes: [String: String]
     }
 
     /// In the order of their start tags.
-    private(set) var elements: [Element] = []
+    package private(set) var elements: [Element] = []
     /// The text outside of tags, entities resolved, and without that of `style`.
-    private(set) var text = ""
+    package private(set) var text = ""
     private var open: [String] = []
 
-    init(_ document: [UInt8]) throws {
+    package init(_ document: [UInt8]) throws {
         guard let string = String(validating: document, as: UTF8.self) else { throw Flaw(description: "no UTF-8") }
         var rest = Substring(string)
         for scalar in string.unicodeScalars {

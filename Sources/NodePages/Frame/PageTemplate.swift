@@ -1,0 +1,46 @@
+import Mustache
+import Reports
+
+/// The templates of the node's pages, its style sheet and its script, which are part of the program.
+package enum PageTemplate {
+    /// The style sheet: that of reports, the rules of their threshold switch, and what only the node's pages have.
+    package static let style = Array(
+        (PageTemplates.style + PageTemplates.thresholdStyle
+            + String(decoding: PackageResources.node_css, as: UTF8.self)).utf8
+    )
+
+    package static let script = PackageResources.live_js
+
+    private static let library: Result<MustacheLibrary, any Error> = Result {
+        var library = MustacheLibrary()
+        let sources: [(String, [UInt8])] = [
+            ("page", PackageResources.page_mustache), ("part", PackageResources.part_mustache),
+            ("facts", PackageResources.facts_mustache), ("timeline", PackageResources.timeline_mustache),
+            ("lines", PackageResources.lines_mustache), ("output", PackageResources.output_mustache),
+            ("form", PackageResources.form_mustache),
+        ]
+        for (name, bytes) in sources {
+            try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+        }
+        try library.register(PageTemplates.block, named: "block")
+        return library
+    }
+
+    /// The bytes of a page.
+    /// - Throws: `report.template`
+    package static func bytes(of page: NodePage) throws(ReportFailure) -> [UInt8] {
+        do {
+            guard let text = try library.get().render(page, withTemplate: "page") else { throw TemplateMissing() }
+            return Array(text.utf8)
+        } catch {
+            throw ReportFailure(
+                .template,
+                "page",
+                "cannot be written: a template of slipwayd is damaged",
+                underlying: error
+            )
+        }
+    }
+
+    private struct TemplateMissing: Error {}
+}

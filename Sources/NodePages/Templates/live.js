@@ -1,0 +1,72 @@
+// Keeps a page up to date: it asks the node for the same page again, and puts its content in place of what is shown. Nothing else.
+"use strict";
+(() => {
+  const { events, every } = document.body.dataset;
+  if (!events && !every) return;
+  const finals = ["confirmed", "rejected", "failed", "cancelled", "rolled-back"];
+  const content = () => document.getElementById("content");
+  const say = (text) => {
+    const line = document.getElementById("live");
+    if (line && line.textContent !== text) line.textContent = text;
+  };
+
+  // Whoever types is not disturbed.
+  const isTyping = () =>
+    [...content().querySelectorAll("input:not([type=hidden])")].some(
+      (field) => field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked
+    );
+
+  const keyed = (root) => [...root.querySelectorAll("details")];
+
+  const replace = (next) => {
+    const fresh = next.getElementById("content");
+    if (!fresh) return;
+    const open = keyed(content()).map((one) => one.open);
+    const active = content().contains(document.activeElement)
+      ? [...content().querySelectorAll("a,button,summary,[tabindex]")].indexOf(document.activeElement)
+      : -1;
+    const scroll = window.scrollY;
+    content().replaceChildren(...fresh.childNodes);
+    keyed(content()).forEach((one, index) => { one.open = open[index] || one.open; });
+    for (const id of ["title", "lead"]) {
+      const [now, then] = [document.getElementById(id), next.getElementById(id)];
+      if (now && then) now.textContent = then.textContent;
+    }
+    document.title = next.title;
+    if (active >= 0) content().querySelectorAll("a,button,summary,[tabindex]")[active]?.focus({ preventScroll: true });
+    window.scrollTo({ top: scroll });
+  };
+
+  let isAsking = false;
+  let isDue = false;
+  const bring = async () => {
+    if (isAsking) { isDue = true; return; }
+    isAsking = true;
+    try {
+      do {
+        isDue = false;
+        const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+        if (answer.redirected || answer.status === 401) { location.reload(); return; }
+        if (!answer.ok) { say("The node does not answer as it should. What you see may be old."); continue; }
+        const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (isTyping()) { say("There is something new. Load the page again when you have finished typing."); continue; }
+        replace(next);
+        say(next.getElementById("content")?.dataset.said ?? "");
+      } while (isDue);
+    } catch {
+      say("The node cannot be reached. What you see may be old.");
+    } finally {
+      isAsking = false;
+    }
+  };
+
+  if (events) {
+    const source = new EventSource(events);
+    source.addEventListener("deployment", (event) => {
+      const { kind, state } = JSON.parse(event.data);
+      if (finals.includes(state) || (kind === "stage" && state === "checked")) source.close();
+      bring();
+    });
+  }
+  if (every) setInterval(() => { if (!document.hidden) bring(); }, Math.max(5, Number(every)) * 1000);
+})();
