@@ -1,5 +1,6 @@
+import Identifiers
 import Mustache
-import Reports
+package import Reports
 
 /// The templates of the node's pages, its style sheet and its script, which are part of the program.
 package enum PageTemplate {

@@ -17,7 +17,7 @@ extension PageRoutes {
             Route(.get, "/ui/alerts/{alert}", for: .scoped(.read)) { request, context in
                 _ = try QueryItems(request, allowed: [PageDeed.item])
                 let alert = try await node.alert(try Self.alert(context), by: try context.caller())
-                let page = AlertPage.page(alert, viewer: try viewer(context), now: node.clock.timeOfDay)
+                let page = AlertPage.page(alert, viewer: try viewer(context), now: now)
                 return try await shown(page, request)
             },
             Route(.get, PageAddress.audit, for: .wholeNode(.read)) { request, context in
@@ -54,7 +54,7 @@ extension PageRoutes {
             AlertsPage.Query(state: state, project: project),
             next: list.next,
             viewer: try viewer(context),
-            now: node.clock.timeOfDay
+            now: now
         )
     }
 
@@ -77,6 +77,6 @@ extension PageRoutes {
             before: found.before,
             sealed: try await node.sealedAudit()
         )
-        return AuditPage.page(content, viewer: try viewer(context), now: node.clock.timeOfDay)
+        return AuditPage.page(content, viewer: try viewer(context), now: now)
     }
 }

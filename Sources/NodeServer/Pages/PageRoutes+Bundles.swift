@@ -16,7 +16,7 @@ extension PageRoutes {
                     bundle,
                     try await decision(bundle.project, bundle.digest, [:]),
                     viewer: try viewer(context),
-                    now: node.clock.timeOfDay
+                    now: now
                 )
                 return try await shown(page, request)
             },
@@ -85,7 +85,7 @@ extension PageRoutes {
             current: current,
             newest: newest,
             viewer: try viewer(context),
-            now: node.clock.timeOfDay
+            now: now
         )
     }
 }

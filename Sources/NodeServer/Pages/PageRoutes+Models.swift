@@ -65,7 +65,7 @@ extension PageRoutes {
             alerts: try await alerts(name, context).filter { $0.model == model },
             deployment: try await node.deployments(name, limit: Self.deployments).first { $0.generation == current }
         )
-        return ModelPage.page(content, viewer: try viewer(context), now: node.clock.timeOfDay)
+        return ModelPage.page(content, viewer: try viewer(context), now: now)
     }
 
     /// Nil where nothing of the model is on record.

@@ -29,7 +29,7 @@ extension PageRoutes {
                 _ = try QueryItems(request, allowed: [PageDeed.item])
                 let report = try await node.deployment(try context.project(), try Self.deployment(context))
                 let viewer = try viewer(context)
-                return try await shown(DeploymentPage.page(report, viewer: viewer, now: node.clock.timeOfDay), request)
+                return try await shown(DeploymentPage.page(report, viewer: viewer, now: now), request)
             },
             Route(.get, project + "/deployments/{deployment}/events", for: .project(.read)) { request, context in
                 _ = try QueryItems(request, allowed: [])
@@ -56,7 +56,7 @@ extension PageRoutes {
             alerts: try await alerts(nil, context),
             node: state
         )
-        return ProjectsPage.page(content, viewer: viewer, now: node.clock.timeOfDay)
+        return ProjectsPage.page(content, viewer: viewer, now: now)
     }
 
     /// Those that are not closed, of one project or of all that the caller may see.
@@ -79,7 +79,7 @@ extension PageRoutes {
             bundles: try await node.bundles(name),
             alerts: try await alerts(name, context)
         )
-        return ProjectPage.page(content, viewer: try viewer(context), now: node.clock.timeOfDay)
+        return ProjectPage.page(content, viewer: try viewer(context), now: now)
     }
 
     private func deployments(_ before: Int64, _ context: NodeRequestContext) async throws -> NodePage {
@@ -92,7 +92,7 @@ extension PageRoutes {
             shown,
             before: found.count > most ? shown.last?.id : nil,
             viewer: try viewer(context),
-            now: node.clock.timeOfDay
+            now: now
         )
     }
 

@@ -2,6 +2,7 @@ import AutomationNode
 import Hummingbird
 import Identifiers
 import Inference
+import ModelWorkers
 import NIOCore
 import NodePages
 import Serving
@@ -91,7 +92,7 @@ extension PageRoutes {
             problem: problem
         )
         return try await shown(
-            WhatIfPage.page(content, viewer: try viewer(context), now: node.clock.timeOfDay),
+            WhatIfPage.page(content, viewer: try viewer(context), now: now),
             request
         )
     }

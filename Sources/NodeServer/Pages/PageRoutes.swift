@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import HTTPTypes
 import Hummingbird
@@ -81,6 +82,8 @@ struct PageRoutes: Sendable {
     }
 
     // MARK: What handlers share
+
+    var now: Timestamp { node.clock.timeOfDay }
 
     /// Who looks, and what they may do.
     func viewer(_ context: NodeRequestContext) throws -> PageViewer {

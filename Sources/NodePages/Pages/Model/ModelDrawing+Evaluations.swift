@@ -28,6 +28,8 @@ extension ModelDrawing {
         let metric: String
         /// Oldest first.
         var evaluations: [EvaluationReport]
+
+        var newest: Timestamp { evaluations.last?.created ?? Timestamp(milliseconds: .min) }
     }
 
     private func groups(_ all: [EvaluationReport]) -> [Group] {
@@ -41,7 +43,7 @@ extension ModelDrawing {
                 groups.append(Group(dataset: one.dataset, metric: figure.metric, evaluations: [one]))
             }
         }
-        return groups.sorted { ($0.evaluations.last?.created, $1.metric) > ($1.evaluations.last?.created, $0.metric) }
+        return groups.sorted { ($0.newest, $1.metric) > ($1.newest, $0.metric) }
     }
 
     private mutating func drawing(_ group: Group) -> NodePart {
