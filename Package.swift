@@ -379,8 +379,10 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers",
-                "NodeAPI", "NodeTestSupport", "Serving", "StrictJSON", certificates, yaml, logging, nioCore, nioSSL,
+                "AsyncSupport", "AutomationNode", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference",
+                "MLflow",
+                "ModelWorkers", "NodeAPI", "NodeTestSupport", "Serving", "Signing", "StrictJSON", certificates, yaml,
+                logging, nioCore, nioSSL,
                 httpTypes, hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes, lifecycle,
             ]
         ),

@@ -76,7 +76,7 @@ struct PageSessionTests {
         let token = try node.token("short", TokenGrant(role: .viewer))
         let browser = try await Browser.signedIn(node, token: token)
         #expect(try await browser.get("/ui").status == .ok)
-        try TokenStore(state: node.directory.path("state")).revoke("short")
+        try TokenStore(state: node.directory.path("state")).revoke("short", by: "test", now: SystemClock().timeOfDay)
         #expect(try await browser.get("/ui").status == .seeOther)
 
         let other = try await Browser.signedIn(node)
@@ -91,9 +91,9 @@ struct PageSessionTests {
         let digest = AutomationNode.digest(ofToken: "t")
         let id = sessions.begin(.token(digest))
         #expect(sessions.session(id)?.holder == .token(digest))
-        clock.advance(by: .seconds(8 * 3_600 - 1))
+        clock.advance(by: 8 * 3_600 - 1)
         #expect(sessions.session(id) != nil)
-        clock.advance(by: .seconds(1))
+        clock.advance(by: 1)
         #expect(sessions.session(id) == nil)
     }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import NodeServer
 import TestSupport
 
 /// A browser on a node's pages: it keeps the cookie, and says of each request where it comes from.
