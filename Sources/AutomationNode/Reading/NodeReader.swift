@@ -105,9 +105,10 @@ struct NodeReader: Sendable {
     func deployments(_ name: ProjectName, before number: Int64? = nil, limit: Int) throws -> [DeploymentReport] {
         try database.read { database in
             try requireKnown(name, evenIfRemoved: true, in: database)
-            return try DeploymentRecord.newest(of: name, before: number, limit: max(0, min(limit, 1000)), in: database).map {
-                try journal.report(of: $0, in: database)
-            }
+            return try DeploymentRecord.newest(of: name, before: number, limit: max(0, min(limit, 1000)), in: database)
+                .map {
+                    try journal.report(of: $0, in: database)
+                }
         }
     }
 

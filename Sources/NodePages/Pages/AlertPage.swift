@@ -59,7 +59,7 @@ package enum AlertPage {
                             "Columns that it names, the clearest first.",
                             [.text("Column")],
                             of: alert.columns,
-                            limit: 200
+                            most: 200
                         ) {
                             [DataTable.Cell(Shown.name($0))]
                         }
@@ -76,7 +76,7 @@ package enum AlertPage {
                             "The figures of the finding.",
                             [.text("Figure"), .number("Value")],
                             of: alert.figures,
-                            limit: 200
+                            most: 200
                         ) { [DataTable.Cell(Shown.name($0.name)), .number($0.value)] }
                     )
                 )

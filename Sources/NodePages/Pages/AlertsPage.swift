@@ -82,7 +82,7 @@ package enum AlertsPage {
                             .text("Last"), .number("Times"),
                         ],
                         of: alerts.sorted { $0.number > $1.number },
-                        limit: most
+                        most: most
                     ) { row($0, moments) }
                 )
             )

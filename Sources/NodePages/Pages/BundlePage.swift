@@ -119,7 +119,7 @@ package enum BundlePage {
                             "Models of the bundle.",
                             [.text("Model"), .text("Active version"), .text("Versions")],
                             of: bundle.models,
-                            limit: 500
+                            most: 500
                         ) { model in
                             [
                                 DataTable.Cell(

@@ -32,7 +32,7 @@ package enum ProblemPage {
                 "What was found, and what was expected.",
                 [.text("Subject"), .text("Code"), .text("Expected"), .text("Found")],
                 of: problem.findings,
-                limit: 100
+                most: 100
             ) { finding in
                 [
                     DataTable.Cell(Shown.name(finding.subject)), DataTable.Cell(Shown.name(finding.code)),

@@ -113,7 +113,7 @@ package enum ProjectPage {
                 .block(
                     .table(
                         "What to look at",
-                        DataTable("The worst first.", [.text("Finding")], of: health.reasons, limit: most) {
+                        DataTable("The worst first.", [.text("Finding")], of: health.reasons, most: most) {
                             [DataTable.Cell($0)]
                         }
                     )
@@ -220,7 +220,7 @@ package enum ProjectPage {
                                     .text("Confirmed"), .text("Active"),
                                 ],
                                 of: newest,
-                                limit: most
+                                most: most
                             ) { row($0, project, moments) }
                         )
                     )
@@ -269,7 +269,7 @@ package enum ProjectPage {
                                     .text("Came"), .text("Signer"), .text("Notes"),
                                 ],
                                 of: newest,
-                                limit: most
+                                most: most
                             ) { bundle in
                                 [
                                     DataTable.Cell(

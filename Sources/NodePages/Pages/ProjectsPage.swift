@@ -138,7 +138,7 @@ package enum ProjectsPage {
                             "What the node has found about itself.",
                             [.text("Finding")],
                             of: readiness.findings,
-                            limit: 50
+                            most: 50
                         ) { [DataTable.Cell(Shown.sentence($0))] }
                     )
                 )

@@ -100,7 +100,7 @@ package enum WhatIfPage {
                             "The model's answers.",
                             [.text("Answer"), .text("As it was"), .text("Changed")],
                             of: content.answers,
-                            limit: 200
+                            most: 200
                         ) { answer in
                             [
                                 DataTable.Cell(Shown.name(answer.name)), DataTable.Cell(Shown.sentence(answer.before)),

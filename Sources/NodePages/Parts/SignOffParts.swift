@@ -64,7 +64,7 @@ enum SignOffParts {
                 "Approvals that count.",
                 [.text("Role"), .text("Person"), .text("Signed"), .text("Counts until"), .text("Claim")],
                 of: decision.approvals,
-                limit: 200
+                most: 200
             ) { approval in
                 [
                     DataTable.Cell(Shown.name(approval.role)), DataTable.Cell(Shown.name(approval.person)),
@@ -82,7 +82,7 @@ enum SignOffParts {
                 "What the policy found.",
                 [.text("Of"), .text("Code"), .text("Expected"), .text("Found")],
                 of: findings,
-                limit: 200
+                most: 200
             ) { finding in
                 [
                     DataTable.Cell(Shown.name(finding.subject)), DataTable.Cell(Shown.name(finding.code)),

@@ -14,11 +14,14 @@ struct ProblemMiddleware: RouterMiddleware {
 
     let routes: [Route]
     let logger: Logger
+    /// Tells whether the node has pages.
+    let hasPages: @Sendable () -> Bool
     private let repeats: RepeatLimit
 
-    init(routes: [Route], logger: Logger, clock: any TimeSource) {
+    init(routes: [Route], logger: Logger, clock: any TimeSource, hasPages: @escaping @Sendable () -> Bool) {
         self.routes = routes
         self.logger = logger
+        self.hasPages = hasPages
         repeats = RepeatLimit(clock: clock)
     }
 
@@ -91,8 +94,10 @@ struct ProblemMiddleware: RouterMiddleware {
 
     /// A browser is shown a page; nil for a request that is for none.
     private func page(of problem: Problem, _ request: Request) throws -> Response? {
-        guard PageRoutes.isPage(request.uri.path) else { return nil }
-        let page = ProblemPage.page(problem, viewer: nil)
+        guard hasPages(), PageRoutes.isPage(request.uri.path) else { return nil }
+        let page =
+            PageRoutes.isSignIn(request, refusedWith: problem.code)
+            ? SignInPage.page(next: nil, problem: problem.detail) : ProblemPage.page(problem, viewer: nil)
         return .page(try PageTemplate.bytes(of: page), status: .init(code: problem.status))
     }
 

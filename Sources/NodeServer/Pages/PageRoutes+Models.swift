@@ -65,7 +65,9 @@ extension PageRoutes {
             alerts: try await alerts(name, context).filter { $0.model == model },
             deployment: try await node.deployments(name, limit: Self.deployments).first { $0.generation == current }
         )
-        return ModelPage.page(content, viewer: try viewer(context), now: now)
+        let (viewer, now) = (try viewer(context), now)
+        // Its drawings take a while.
+        return try await PageWork.run { ModelPage.page(content, viewer: viewer, now: now) }
     }
 
     /// Nil where nothing of the model is on record.

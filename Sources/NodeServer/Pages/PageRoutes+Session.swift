@@ -47,21 +47,23 @@ extension PageRoutes {
     /// Begins a session by a token, or by the certificate of the connection.
     private func begin(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let form = try await FormBody(request, context) { ["token", "next"].contains($0) }
-        let next = Self.ownPath(form["next"]) ?? PageAddress.projects
-        do {
-            let holder = try await holder(form.text("token"), context)
-            // Whoever signs in anew begins anew.
-            for id in PageCookie.values(in: request) { sessions.end(id) }
-            var response = Response.seeOther(next)
-            response.headers[.setCookie] = PageCookie.header(
-                sessions.begin(holder),
-                isSecured: isSecured(request, context)
-            )
-            return response
-        } catch let failure as any CodedFailure where failure.kind == .unauthorized {
-            let page = SignInPage.page(next: next, problem: failure.message, certificate: context.certificate?.subject)
-            return .page(try await Self.html(page), status: .unauthorized)
-        }
+        let holder = try await holder(form.text("token"), context)
+        // Whoever signs in anew begins anew.
+        for id in PageCookie.values(in: request) { sessions.end(id) }
+        var response = Response.seeOther(Self.ownPath(form["next"]) ?? PageAddress.projects)
+        response.headers[.setCookie] = PageCookie.header(
+            sessions.begin(holder),
+            isSecured: isSecured(request, context)
+        )
+        return response
+    }
+
+    /// Tells whether a refusal is one of a token that was shown to sign in: then another may be shown.
+    static func isSignIn(_ request: Request, refusedWith code: String) -> Bool {
+        let codes = [
+            RequestCode.tokenMissing.rawValue, RequestCode.tokenUnknown.rawValue, NodeCode.roleTooSmall.rawValue,
+        ]
+        return request.uri.path == PageAddress.session && codes.contains(code)
     }
 
     /// - Throws: `request.token-missing`, `request.token-unknown`, `role.too-small`

@@ -62,7 +62,11 @@ package struct NodeRoutes: Sendable {
         let routes = all
         let router = Router(context: NodeRequestContext.self)
         router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger, clock: node.clock))
-        router.add(middleware: ProblemMiddleware(routes: routes, logger: logger, clock: node.clock))
+        router.add(
+            middleware: ProblemMiddleware(routes: routes, logger: logger, clock: node.clock) { [node] in
+                node.configuration.hasPages
+            }
+        )
         router.add(middleware: BrowserGuard(node: node, hosts: hosts))
         let identity = PageIdentity(node: node, sessions: pages.sessions)
         router.add(

@@ -22,6 +22,7 @@ struct NodeConfigurationTests {
             yaml: """
                 names: [press-1, line-a]
                 listen: 0.0.0.0:8443
+                ui: false
                 tls: {certificate: /c.pem, key: /k.pem}
                 environment: {python: "3.11", mlflow: [">=2,<4"]}
                 hooks:
@@ -38,6 +39,7 @@ struct NodeConfigurationTests {
                 """,
             subject: "node.yaml"
         )
+        #expect(!configuration.hasPages && NodeConfiguration().hasPages)
         #expect(configuration.names == ["press-1", "line-a"])
         #expect(configuration.tls == NodeConfiguration.TLS(certificate: "/c.pem", key: "/k.pem"))
         #expect(configuration.limits.bundleBytes == 20 << 30)

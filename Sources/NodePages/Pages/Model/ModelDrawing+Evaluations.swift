@@ -79,7 +79,7 @@ extension ModelDrawing {
                 .text("Made"), .text("Bundle"),
             ],
             of: Array(evaluations.reversed()),
-            limit: 100
+            most: 100
         ) { one in
             [
                 DataTable.Cell(
@@ -117,7 +117,7 @@ extension ModelDrawing {
                 "Files of bundles that would be evaluations, and are not taken for any.",
                 [.text("File"), .text("Bundle"), .text("Code"), .text("Problem")],
                 of: refused,
-                limit: 50
+                most: 50
             ) { one in
                 [
                     DataTable.Cell(Shown.name(one.file)), DataTable.Cell(one.bundle.text),
@@ -137,7 +137,7 @@ extension ModelDrawing {
                 .text("Made"),
             ],
             of: newest,
-            limit: 50
+            most: 50
         ) { one in
             let sides = one.sides.map { side in
                 "\(side.model)" + (side.version.map { "/\($0)" } ?? "")

@@ -97,7 +97,7 @@ extension ModelDrawing {
             "The columns with most evidence, in powers of ten.",
             [.text("Column"), .number("Power of ten")],
             of: evidence.columns,
-            limit: 10
+            most: 10
         ) { [DataTable.Cell(Shown.name($0.column)), .number($0.log10)] }
     }
 
@@ -337,7 +337,7 @@ extension ModelDrawing {
                 .text("Columns that drifted"),
             ],
             of: newest,
-            limit: 50
+            most: 50
         ) { window in
             let drifted = window.columns.filter { $0.verdict == .drifted }.map { Shown.name($0.name) }
             return [

@@ -37,7 +37,7 @@ extension ModelDrawing {
                 .number("Half within"), .number("90 % within"), .number("99 % within"),
             ],
             of: content.scoring,
-            limit: 40
+            most: 40
         ) { span in
             [
                 DataTable.Cell(span.version.text), DataTable.Cell(span.length.rawValue), .count(span.requests),
@@ -95,7 +95,7 @@ extension ModelDrawing {
             "By time, the newest first; where nothing is listed nobody asked.",
             [.text("From"), .number("Requests"), .number("Errors"), .number("Half within"), .number("99 % within")],
             of: Array(span.slots.filter { $0.requests > 0 }.reversed()),
-            limit: 100
+            most: 100
         ) { slot in
             [
                 moments.cell(slot.began), .count(slot.requests), .count(slot.errors), Self.seconds(slot.median),

@@ -152,7 +152,7 @@ package enum ModelPage {
             "Versions in the bundles that are here.",
             [.text("Version"), .text("State"), .text("Part"), .text("Bundles")],
             of: newest,
-            limit: mostVersions
+            most: mostVersions
         ) { version, bundles in
             let served = content.served.filter { $0.version == version }
             let damaged = content.project.damaged?.first { $0.model == content.model && $0.version == version }
@@ -194,7 +194,7 @@ package enum ModelPage {
                             "The proof that each load gave.",
                             [.text("Version"), .text("Part"), .text("Proof"), .text("Since")],
                             of: proven,
-                            limit: mostVersions
+                            most: mostVersions
                         ) { served in
                             let proof = served.proof ?? ""
                             return [
