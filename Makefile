@@ -38,8 +38,8 @@ build: libraries ## Build slipway, slipwayd and slipway-worker (a first build ta
 	@scripts/build
 
 .PHONY: demo
-demo: setup build ## Show the whole way of a bundle, with real models and a real node (KEEP=1 keeps it running, to look at its pages)
-	@KEEP='$(KEEP)' scripts/demo.sh
+demo: setup build ## Show the whole way of a bundle, with real models and a real node
+	@scripts/demo.sh
 
 .PHONY: test
 test: setup setup-tests ## Build everything and run all tests (FILTER='full disk' for those whose name or sentence matches)

@@ -17,7 +17,7 @@ struct PageRuleTests {
         let viewer = Sample.viewer()
         let report = try Sample.report(deployment: try Sample.deployment())
         let pages = [
-            DeploymentPage.page(try Sample.deployment(), viewer: viewer, now: Sample.now),
+            DeploymentPage.page(try Sample.deployment(), isBundleHere: true, viewer: viewer, now: Sample.now),
             ProjectPage.page(try Sample.content(report, "x"), viewer: viewer, now: Sample.now),
             AlertPage.page(try Sample.alert(), viewer: viewer, now: Sample.now),
             BundlePage.page(try Sample.bundleReport(), nil, viewer: viewer, now: Sample.now),
@@ -28,12 +28,23 @@ struct PageRuleTests {
     @Test("who may decide finds both forms while a deployment is on probation, and none once it has ended")
     func deciding() throws {
         let viewer = Sample.viewer(may: [.decide])
-        let during = DeploymentPage.page(try Sample.deployment(.active), viewer: viewer, now: Sample.now)
+        let during = DeploymentPage.page(
+            try Sample.deployment(.active),
+            isBundleHere: true,
+            viewer: viewer,
+            now: Sample.now
+        )
         #expect(try Self.forms(during) == ["sign-out", "confirm", "roll-back"])
-        let after = DeploymentPage.page(try Sample.deployment(.confirmed), viewer: viewer, now: Sample.now)
+        let after = DeploymentPage.page(
+            try Sample.deployment(.confirmed),
+            isBundleHere: true,
+            viewer: viewer,
+            now: Sample.now
+        )
         #expect(try Self.forms(after) == ["sign-out"])
         let rollback = DeploymentPage.page(
             try Sample.deployment(.active, kind: .rollback),
+            isBundleHere: true,
             viewer: viewer,
             now: Sample.now
         )
@@ -75,13 +86,20 @@ struct PageRuleTests {
 
     @Test("a deployment that goes on follows its events, and a browser without a script loads it again")
     func following() throws {
-        let page = try Self.page(DeploymentPage.page(try Sample.deployment(), viewer: Sample.viewer(), now: Sample.now))
+        let page = try Self.page(
+            DeploymentPage.page(try Sample.deployment(), isBundleHere: true, viewer: Sample.viewer(), now: Sample.now)
+        )
         let body = try #require(page.elements.first { $0.name == "body" })
         #expect(body.attributes["data-events"] == "/ui/projects/credit/deployments/7/events")
         #expect(page.elements.contains { $0.attributes["http-equiv"] == "refresh" })
         #expect(page.elements.contains { $0.name == "noscript" })
         let ended = try Self.page(
-            DeploymentPage.page(try Sample.deployment(.confirmed), viewer: Sample.viewer(), now: Sample.now)
+            DeploymentPage.page(
+                try Sample.deployment(.confirmed),
+                isBundleHere: true,
+                viewer: Sample.viewer(),
+                now: Sample.now
+            )
         )
         #expect(!ended.elements.contains { $0.attributes["http-equiv"] == "refresh" })
         #expect(ended.elements.first { $0.name == "body" }?.attributes["data-events"] == nil)

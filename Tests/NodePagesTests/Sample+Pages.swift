@@ -32,7 +32,7 @@ extension Sample {
                     now: now
                 )
             ), ("project", ProjectPage.page(try content(report, text), viewer: viewer, now: now)),
-            ("deployment", DeploymentPage.page(deployment, viewer: viewer, now: now)),
+            ("deployment", DeploymentPage.page(deployment, isBundleHere: true, viewer: viewer, now: now)),
             ("deployments", DeploymentsPage.page(project, [deployment], before: 7, viewer: viewer, now: now)),
             (
                 "bundle",

@@ -127,7 +127,7 @@ package enum AuditPage {
                 [
                     DataTable.Cell(String(record.number)), moments.cell(record.time),
                     DataTable.Cell(Shown.name(record.actor)), DataTable.Cell(Shown.name(record.action)),
-                    record.project.map { DataTable.Cell($0.text, link: PageAddress.project($0)) } ?? DataTable.Cell(""),
+                    DataTable.Cell(record.project?.text ?? "—"),
                     DataTable.Cell(Shown.name(record.subject)),
                     (record.outcome == "ok" ? Look.good : .bad).cell(Shown.name(record.outcome)),
                     DataTable.Cell(Shown.sentence(record.detail)),

@@ -4,7 +4,13 @@ import Reports
 
 /// One deployment, which follows itself until it has ended.
 package enum DeploymentPage {
-    package static func page(_ report: DeploymentReport, viewer: PageViewer, now: Timestamp) -> NodePage {
+    /// - Parameter isBundleHere: whether the node still has the bundle.
+    package static func page(
+        _ report: DeploymentReport,
+        isBundleHere: Bool,
+        viewer: PageViewer,
+        now: Timestamp
+    ) -> NodePage {
         let moments = Moments(now: now)
         var page = NodePage(
             title: "\(report.title) of \(report.project)",
@@ -19,7 +25,7 @@ package enum DeploymentPage {
         if !report.isFinished { page.following = .events(PageAddress.events(report.project, report.id)) }
         page.said = "\(report.title): \(report.words). " + said(report)
         page.shown = now
-        page.sections = [state(report, moments)]
+        page.sections = [state(report, isBundleHere, moments)]
         if let problem = report.problem { page.sections.append(section(problem)) }
         page.sections.append(steps(report, moments))
         if report.isOnProbation, viewer.may(.decide, in: report.project) {
@@ -33,10 +39,19 @@ package enum DeploymentPage {
         return "Step \(Shown.name(last.name)): \(last.words)."
     }
 
-    private static func state(_ report: DeploymentReport, _ moments: Moments) -> NodeSection {
+    private static func state(
+        _ report: DeploymentReport,
+        _ isBundleHere: Bool,
+        _ moments: Moments
+    ) -> NodeSection {
         var facts = [
             Fact("State", report.words, look: report.look),
-            Fact("Bundle", report.bundle.text, address: PageAddress.bundle(report.project, report.bundle.text)),
+            Fact(
+                "Bundle",
+                report.bundle.text,
+                detail: isBundleHere ? nil : "no longer on this node",
+                address: isBundleHere ? PageAddress.bundle(report.project, report.bundleDigest) : nil
+            ),
             Fact("Asked for by", Shown.name(report.requestedBy)),
             Fact("Began", Moments.text(report.started), detail: moments.relative(report.started)),
             Fact(

@@ -12,19 +12,23 @@ package enum RecordPage {
     ) throws(ReportFailure) -> [UInt8] {
         try PageLimits.fit("evaluation \(record.id.short)") { limits throws(ReportFailure) in
             let report = RecordSections(record, limits)
-            return try bytes(report, record.result.model.name, project, viewer, "evaluation", record.id)
+            return try bytes(report, record.result.model.name, project, viewer, record.id)
         }
     }
 
+    /// - Parameter evaluations: the ids of those that have a page here.
     /// - Throws: `report.too-large`, `report.template`
     package static func html(
         _ record: ComparisonRecord,
+        evaluations: Set<String>,
         in project: ProjectName,
         viewer: PageViewer
     ) throws(ReportFailure) -> [UInt8] {
         try PageLimits.fit("comparison \(record.id.short)") { limits throws(ReportFailure) in
-            let report = RecordSections(record, limits) { id in PageAddress.evaluation(project, id.description) }
-            return try bytes(report, record.result.first.model.name, project, viewer, "comparison", record.id)
+            let report = RecordSections(record, limits) { id in
+                evaluations.contains(id.description) ? PageAddress.evaluation(project, id.description) : nil
+            }
+            return try bytes(report, record.result.first.model.name, project, viewer, record.id)
         }
     }
 
@@ -33,7 +37,6 @@ package enum RecordPage {
         _ model: ModelName,
         _ project: ProjectName,
         _ viewer: PageViewer,
-        _ noun: String,
         _ id: EvaluationID
     ) throws(ReportFailure) -> [UInt8] {
         var page = NodePage(
@@ -45,10 +48,7 @@ package enum RecordPage {
             ],
             viewer: viewer
         )
-        let command =
-            noun == "evaluation"
-            ? "slipway evaluation \(id.short) --node $SLIPWAY_NODE --project \(project)"
-            : "slipway evaluation \(id.short) --node $SLIPWAY_NODE --project \(project)"
+        let command = "slipway evaluation \(id.short) --node $SLIPWAY_NODE --project \(project)"
         page.sections = report.sections.enumerated().map { index, section in
             NodeSection(
                 id: section.id,

@@ -17,7 +17,7 @@ struct SmallChart: Sendable {
 
     private static let width = 220.0
     private static let height = 96.0
-    private static let left = 34.0
+    private static let left = 46.0
     private static let right = 212.0
     private static let top = 8.0
     private static let bottom = 84.0

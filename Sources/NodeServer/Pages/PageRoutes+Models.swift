@@ -146,8 +146,15 @@ extension PageRoutes {
     private func comparison(_ context: NodeRequestContext) async throws -> Response {
         let (project, viewer) = (try context.project(), try viewer(context))
         let bytes = try await node.comparison(project, try Self.recordID("comparison", context))
+        let record = try await PageWork.run { try ComparisonRecord.read(bytes, subject: "comparison") }
+        let sides = [record.result.first] + record.result.challengers.map(\.version)
+        var known: Set<String> = []
+        for model in Set(sides.map(\.model.name)) {
+            known.formUnion(try await evaluations(project, model).evaluations.map(\.id))
+        }
+        let evaluations = known
         let html = try await PageWork.run {
-            try RecordPage.html(try ComparisonRecord.read(bytes, subject: "comparison"), in: project, viewer: viewer)
+            try RecordPage.html(record, evaluations: evaluations, in: project, viewer: viewer)
         }
         return .page(html)
     }

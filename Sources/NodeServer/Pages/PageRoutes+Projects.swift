@@ -28,8 +28,15 @@ extension PageRoutes {
             Route(.get, project + "/deployments/{deployment}", for: .project(.read)) { request, context in
                 _ = try QueryItems(request, allowed: [PageDeed.item])
                 let report = try await node.deployment(try context.project(), try Self.deployment(context))
-                let viewer = try viewer(context)
-                return try await shown(DeploymentPage.page(report, viewer: viewer, now: now), request)
+                // A deployment is remembered for longer than its bundle is kept.
+                let bundles = try? await node.bundles(report.project)
+                let page = DeploymentPage.page(
+                    report,
+                    isBundleHere: bundles?.contains { $0.digest == report.bundleDigest } == true,
+                    viewer: try viewer(context),
+                    now: now
+                )
+                return try await shown(page, request)
             },
             Route(.get, project + "/deployments/{deployment}/events", for: .project(.read)) { request, context in
                 _ = try QueryItems(request, allowed: [])

@@ -76,7 +76,8 @@ struct PageRoutes: Sendable {
     /// A path of the node's pages, and nothing that a browser could take for another address.
     static func ownPath(_ text: String) -> String? {
         guard text.utf8.count <= 2000, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
-            text == "/ui" || text.hasPrefix("/ui/") || text.hasPrefix("/ui?"), !text.hasPrefix("/ui/session")
+            text == "/ui" || text.hasPrefix("/ui/") || text.hasPrefix("/ui?"), !text.hasPrefix("/ui/session"),
+            !text.split(whereSeparator: { "/?#".contains($0) }).contains(where: { $0 == ".." || $0 == "." })
         else { return nil }
         return text
     }

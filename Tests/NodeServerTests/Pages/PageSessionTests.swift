@@ -58,7 +58,8 @@ struct PageSessionTests {
     @Test(
         "nobody is sent to another address than the node's own",
         arguments: [
-            "https://evil.example", "//evil.example", "/ui/../v1", "/\\evil.example", "/ui\\@evil.example", "/uix",
+            "https://evil.example", "//evil.example", "/ui/../v1", "/ui/x/..", "/ui/./x", "/\\evil.example",
+            "/ui\\@evil.example", "/uix",
             "javascript:alert(1)", "/ui/\u{202E}", "/ui /x", "/ui/session/end",
         ]
     )
@@ -66,8 +67,7 @@ struct PageSessionTests {
         let node = try await TestNode()
         let answer = try await Browser(node).post("/ui/session", ["token": node.token, "next": next])
         #expect(answer.status == .seeOther)
-        let location = try #require(answer.headers[.location])
-        #expect(location == "/ui" || location == "/ui/../v1", "a browser makes a path of the same host of it")
+        #expect(answer.headers[.location] == "/ui")
     }
 
     @Test("a session ends with its token, when somebody signs out, and after eight hours")

@@ -207,10 +207,10 @@ package enum ModelPage {
                 )
             )
         }
-        let steps = (content.deployment?.steps ?? []).filter { $0.name.contains("golden") || $0.name.contains("model") }
+        let steps = (content.deployment?.steps ?? []).filter { ["load", "golden"].contains($0.name) }.suffix(5)
         if let deployment = content.deployment, !steps.isEmpty {
             var shown = deployment
-            shown.steps = steps
+            shown.steps = Array(steps)
             parts.append(.timeline(DeploymentTimeline(moments: moments).steps(shown)))
         }
         return NodeSection(
