@@ -381,7 +381,8 @@ let package = Package(
             [
                 "AsyncSupport", "AutomationNode", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference",
                 "MLflow",
-                "ModelWorkers", "NodeAPI", "NodeTestSupport", "Serving", "Signing", "StrictJSON", certificates, yaml,
+                "ModelWorkers", "NodeAPI", "NodePages", "NodeTestSupport", "Serving", "Signing", "StrictJSON",
+                certificates, yaml,
                 logging, nioCore, nioSSL,
                 httpTypes, hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes, lifecycle,
             ]

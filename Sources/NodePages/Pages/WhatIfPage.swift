@@ -24,7 +24,7 @@ package enum WhatIfPage {
 
     /// A value of the answer.
     package struct Answer: Sendable {
-        let name: String
+        package let name: String
         let before: String
         let after: String
 

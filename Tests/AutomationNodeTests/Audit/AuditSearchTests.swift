@@ -1,4 +1,5 @@
 import Identifiers
+import NodeAPI
 import TestSupport
 import Testing
 

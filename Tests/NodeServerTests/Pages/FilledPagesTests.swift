@@ -1,4 +1,5 @@
 import AutomationNode
+import EvaluationRecords
 import HTTPTypes
 import HummingbirdTesting
 import Identifiers

@@ -4,6 +4,8 @@ import HummingbirdTesting
 import Identifiers
 import Inference
 import NIOCore
+import NodePages
+import Serving
 import TestSupport
 import Testing
 
