@@ -1,8 +1,8 @@
 // Keeps a page up to date: it asks the node for the same page again, and puts its content in place of what is shown. Nothing else.
 "use strict";
 (() => {
-  const { events, every } = document.body.dataset;
-  if (!events && !every) return;
+  const shown = document.body.dataset;
+  if (!shown.events && !shown.every) return;
   const finals = ["confirmed", "rejected", "failed", "cancelled", "rolled-back"];
   const content = () => document.getElementById("content");
   const say = (text) => {
@@ -49,8 +49,15 @@
         if (answer.redirected || answer.status === 401) { location.reload(); return; }
         if (!answer.ok) { say("The node does not answer as it should. What you see may be old."); continue; }
         const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (isTyping()) { say("There is something new. Load the page again when you have finished typing."); continue; }
+        if (isTyping()) { say("The page is not kept up to date while you type."); continue; }
         replace(next);
+        const { events, every } = next.body.dataset;
+        if (events !== shown.events || every !== shown.every) {
+          for (const [name, value] of [["events", events], ["every", every]]) {
+            if (value) shown[name] = value; else delete shown[name];
+          }
+          follow();
+        }
         say(next.getElementById("content")?.dataset.said ?? "");
       } while (isDue);
     } catch {
@@ -60,13 +67,19 @@
     }
   };
 
-  if (events) {
-    const source = new EventSource(events);
-    source.addEventListener("deployment", (event) => {
-      const { kind, state } = JSON.parse(event.data);
-      if (finals.includes(state) || (kind === "stage" && state === "checked")) source.close();
-      bring();
-    });
-  }
-  if (every) setInterval(() => { if (!document.hidden) bring(); }, Math.max(5, Number(every)) * 1000);
+  let source, timer;
+  const follow = () => {
+    source?.close();
+    clearInterval(timer);
+    if (shown.events) {
+      source = new EventSource(shown.events);
+      source.addEventListener("deployment", (event) => {
+        const { kind, state } = JSON.parse(event.data);
+        if (finals.includes(state) || (kind === "stage" && state === "checked")) source.close();
+        bring();
+      });
+    }
+    if (shown.every) timer = setInterval(() => { if (!document.hidden) bring(); }, Math.max(5, Number(shown.every)) * 1000);
+  };
+  follow();
 })();

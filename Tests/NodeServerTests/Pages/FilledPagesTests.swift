@@ -23,7 +23,8 @@ struct FilledPagesTests {
             let browser = try await Browser.signedIn(filled.node)
             let project = "/ui/projects/credit"
             for (path, text) in [
-                ("/ui", "under way"), (project, "Confirm generation 1"), (project + "/deployments", "Deployment 1"),
+                ("/ui", "active, on probation"), (project, "Confirm generation 1"),
+                (project + "/deployments", "Deployment 1"),
                 (project + "/deployments/\(deployment.id)", "active, on probation"), (project + "/sign-off", "allowed"),
                 (project + "/bundles/b.1", "Bundle b.1"),
                 (project + "/bundles/\(deployment.bundleDigest)", "Bundle b.1"),
@@ -112,15 +113,20 @@ struct FilledPagesTests {
     @Test("a bundle with a bad mark is marked good by its form")
     func markingGood() async throws {
         try await FilledNode.with { filled in
-            let deployment = try await filled.deploy(1, reason: "bad")
-            _ = try await filled.await(deployment.id, [.active])
+            let browser = try await Browser.signedIn(filled.node)
+            for sequence in [Int64(1), 2] {
+                let deployment = try await filled.deploy(sequence, reason: "number \(sequence)")
+                _ = try await filled.await(deployment.id, [.active])
+                if sequence == 1 {
+                    _ = try await browser.post("/ui/projects/credit/confirm", ["deployment": "\(deployment.id)"])
+                }
+            }
             _ = try await filled.server.rollBack(
                 filled.project,
                 RollbackRequest(bad: true),
                 by: Requester(name: "maker", role: .admin)
             )
-            let browser = try await Browser.signedIn(filled.node)
-            let bundle = "/ui/projects/credit/bundles/b.1"
+            let bundle = "/ui/projects/credit/bundles/b.2"
             #expect(String(buffer: try await browser.get(bundle).body).contains("id=\"mark-good\""))
             let answer = try await browser.post(bundle + "/good", ["reason": "it was the network"])
             #expect(answer.status == .seeOther && answer.headers[.location]?.hasSuffix("?done=good") == true)

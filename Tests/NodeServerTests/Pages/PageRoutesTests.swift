@@ -16,7 +16,7 @@ struct PageRoutesTests {
         let browser = try await Browser.signedIn(node)
         for (path, status, text) in [
             ("/ui", 200, "There is no project yet."), ("/ui/alerts", 200, "There is none."),
-            ("/ui/alerts?state=closed", 200, "in the state closed"), ("/ui/audit", 200, "Records, the newest first."),
+            ("/ui/alerts?state=closed", 200, "in the state closed"), ("/ui/audit", 200, "Each change on this node"),
             ("/ui/projects/p", 404, "project.not-found"), ("/ui/projects/p/models/m", 404, "project.not-found"),
             ("/ui/projects/p/deployments/1", 404, "deployment.not-found"),
             ("/ui/projects/p/deployments/x", 400, "request.value"), ("/ui/alerts/1", 404, "alert.not-found"),
