@@ -6,14 +6,19 @@ import Identifiers
 struct FormBody: Sendable {
     /// Bytes.
     static let limit = 1 << 20
+    /// Bytes of a form of somebody who is not known yet.
+    static let smallLimit = 16 << 10
 
     private let fields: [String: String]
 
-    /// - Parameter isField: whether the form has a field of that name.
+    /// - Parameters:
+    ///   - limit: bytes.
+    ///   - isField: whether the form has a field of that name.
     /// - Throws: `request.content-type`, `request.value`, `request.key`, `request.too-large`
     init(
         _ request: Request,
         _ context: NodeRequestContext,
+        limit: Int = Self.limit,
         where isField: (String) -> Bool
     ) async throws {
         let type = request.headers[.contentType]?.split(separator: ";").first?.trimmed().lowercased()
@@ -25,7 +30,7 @@ struct FormBody: Sendable {
                 found: String((request.headers[.contentType] ?? "none").prefix(200))
             )
         }
-        let bytes = try await request.smallBody(context, limit: Self.limit)
+        let bytes = try await request.smallBody(context, limit: limit)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw RequestFailure(.value, "the form", expected: "UTF-8", found: "other bytes")
         }

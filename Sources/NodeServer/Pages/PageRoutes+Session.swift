@@ -46,7 +46,7 @@ extension PageRoutes {
 
     /// Begins a session by a token, or by the certificate of the connection.
     private func begin(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
-        let form = try await FormBody(request, context) { ["token", "next"].contains($0) }
+        let form = try await FormBody(request, context, limit: FormBody.smallLimit) { ["token", "next"].contains($0) }
         let holder = try await holder(form.text("token"), context)
         // Whoever signs in anew begins anew.
         for id in PageCookie.values(in: request) { sessions.end(id) }

@@ -123,6 +123,8 @@ struct PageAttackTests {
         }
         let large = String(repeating: "x", count: 1 << 20)
         #expect(try await browser.post(confirm, ["deployment": large]).status == .contentTooLarge)
+        let token = String(large.prefix(20_000))
+        #expect(try await Browser(node).post("/ui/session", ["token": token]).status == .contentTooLarge)
         #expect(throws: RequestFailure.self) { try FormBody.fields("a=1&a=2") { _ in true } }
         #expect(throws: RequestFailure.self) { try FormBody.fields("a=%zz") { _ in true } }
         #expect(throws: RequestFailure.self) { try FormBody.fields("a=%ff") { _ in true } }
