@@ -5,10 +5,8 @@ import Testing
 @Suite("The recipes", .enabled(if: Oracle.python.isThere), .serialized)
 struct RecipeTests {
     private func judge(_ script: String, _ arguments: String = "") async throws {
-        let promtool = "\(Fixtures.repository)/.build-tools/prometheus/usr/bin"
         try await Oracle.python.run(
-            "\(Oracle.script("recipes/\(script)")) --programs '\(Programs.directory)' \(arguments)",
-            environment: "PATH='\(promtool)':\"$PATH\""
+            "\(Oracle.script("recipes/\(script)")) --programs '\(Programs.directory)' \(arguments)"
         )
     }
 
@@ -20,7 +18,7 @@ struct RecipeTests {
         try await judge("run.py", kind)
     }
 
-    @Test("for Kubernetes, Prometheus and Ansible are what those programs take")
+    @Test("for Kubernetes and Ansible are what those programs take")
     func documents() async throws {
         try await judge("documents.py")
     }

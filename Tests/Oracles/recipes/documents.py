@@ -1,7 +1,7 @@
-"""Checks the recipes that are documents: documents.py --programs DIR [--promtool PROGRAM]
+"""Checks the recipes that are documents: documents.py --programs DIR
 
-Kubernetes manifests against the schemas of Kubernetes, and the configuration in them by slipwayd; Prometheus rules by promtool, with the metrics in
-them against docs/operating.md; the tasks of Ansible by running them where ansible-playbook is. Ends with 1 if something is wrong.
+Kubernetes manifests against the schemas of Kubernetes, and the configuration in them by slipwayd; the tasks of Ansible by running them where
+ansible-playbook is. Ends with 1 if something is wrong.
 """
 import argparse
 import os
@@ -45,18 +45,6 @@ def configuration(programs, text):
             yield f"slipwayd check-config: {done.stderr or done.stdout}"
 
 
-def prometheus(promtool):
-    rules = RECIPES / "prometheus-rules.yml"
-    known = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/operating.md").read_text(), re.MULTILINE))
-    for name in sorted(set(re.findall(r"\bslipway_\w+", rules.read_text())) - known):
-        yield f"{name} is no metric of docs/operating.md"
-    if promtool is None:
-        return
-    done = subprocess.run([promtool, "check", "rules", "--lint-fatal", str(rules)], capture_output=True, text=True)
-    if done.returncode != 0:
-        yield f"promtool: {done.stderr or done.stdout}"
-
-
 def ansible(programs):
     """Runs the tasks on this machine, in a directory of their own and without the service."""
     play = shutil.which("ansible-playbook")
@@ -87,11 +75,9 @@ def ansible(programs):
 def main():
     parser = argparse.ArgumentParser(description="Checks the documents of docs/recipes.")
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / ".build/debug")
-    parser.add_argument("--promtool", default=shutil.which("promtool"))
     arguments = parser.parse_args()
     programs = arguments.programs.resolve()
-    errors = [f"kubernetes: {error}" for error in kubernetes(programs)] + [f"prometheus: {error}" for error in prometheus(arguments.promtool)]
-    errors += [f"ansible: {error}" for error in ansible(programs)]
+    errors = [f"kubernetes: {error}" for error in kubernetes(programs)] + [f"ansible: {error}" for error in ansible(programs)]
     for error in errors:
         print(error)
     print(f"documents: {len(errors)} errors")
