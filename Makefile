@@ -70,8 +70,13 @@ test-pages: setup setup-tests ## Look at the pages of a site in headless Chromiu
 	@test -n "$(SITE)" || { echo "give SITE=dir, a directory that slipway report --site wrote" >&2; exit 2; }
 	@.build-tools/python/bin/python -B Tests/Pages/run.py "$(SITE)" $(SCREENSHOTS)
 
+.PHONY: test-ui
+test-ui: setup setup-tests ## Walk the pages of a node in headless Chromium, with hostile texts, attacks and axe (QUICK=1; PICTURES=dir; 20 minutes)
+	@scripts/build
+	@.build-tools/python/bin/python -B Tests/Pages/ui.py $(if $(QUICK),--quick) $(if $(PICTURES),--pictures '$(PICTURES)')
+
 .PHONY: screenshot
-screenshot: setup build ## Render the report that the README shows (docs/images/report.png; it needs chromium-headless-shell)
+screenshot: setup setup-tests build ## Render the pictures that the README shows (docs/images/*.png), of a report and of a node's pages
 	@scripts/screenshot
 
 .PHONY: test-flavours

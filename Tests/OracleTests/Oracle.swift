@@ -12,6 +12,7 @@ enum Oracle: String, CaseIterable {
     case modelSigning = "model_signing"
     case softHSM = "softhsm2-util"
     case pkcs11Tool = "pkcs11-tool"
+    case chromeDriver = "chromedriver"
 
     /// A command that failed, with all its output.
     struct Failed: Error, CustomStringConvertible {
@@ -24,7 +25,7 @@ enum Oracle: String, CaseIterable {
     /// The command that starts it.
     var command: String {
         switch self {
-        case .gnuTar, .bsdtar, .skopeo, .softHSM, .pkcs11Tool: rawValue
+        case .gnuTar, .bsdtar, .skopeo, .softHSM, .pkcs11Tool, .chromeDriver: rawValue
         case .python, .modelSigning: "'\(Fixtures.repository)/.build-tools/python/bin/\(rawValue)'"
         }
     }
