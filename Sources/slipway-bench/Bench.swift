@@ -10,7 +10,7 @@ import Glibc
 ///
 /// - A `Benchmark` is one measurement and gives a `Report`; `Benchmarks.all` lists them. Those of the design node are in
 ///   `Design`, those of the automation node in `Node`, those of requests to models in `Scoring`, those of figures in `Statistics`, those of
-///   monitoring in `Monitoring`; scans and imports from a server stand beside this file.
+///   monitoring in `Monitoring`, those of a node's pages in `Pages`; scans and imports from a server stand beside this file.
 /// - A `Comparison` runs its `Side`s in turns, so that whatever else the machine does falls on all; the medians become a
 ///   `ComparisonRow` with a `Target`.
 /// - `Tree` generates models that are the same on every machine. `DesignNode`, `BenchNode` and `ServerProcess` are the programs

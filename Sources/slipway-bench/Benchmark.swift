@@ -35,6 +35,7 @@ enum Benchmarks {
         HostileBenchmark(), SwitchBenchmark(),
         RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),
         DriftBenchmark(), MonitoringBenchmark(), MonitoringCostBenchmark(), ParquetBenchmark(), SparkBenchmark(),
+        PagesBenchmark(),
     ]
 }
 

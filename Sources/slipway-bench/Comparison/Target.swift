@@ -76,6 +76,19 @@ struct Judgement: Sendable {
         )
     }
 
+    /// A share that is lost or gained: the median, with the least and the most.
+    static func share(_ what: String, _ share: Measurement, atMost limit: Double) -> Judgement {
+        Judgement(
+            figure: "\(what): \(percent(share.median)) (\(percent(share.least)) to \(percent(share.most)))",
+            wanted: "at most \(percent(limit))",
+            isMet: share.median <= limit
+        )
+    }
+
+    private static func percent(_ share: Double) -> String {
+        "\(share < 0 ? "-" : "")\(Measurement.short(abs(share) * 100)) %"
+    }
+
     var text: String {
         guard let isMet else { return figure }
         return "\(figure), wanted \(wanted): \(isMet ? "met" : "MISSED")"

@@ -36,31 +36,18 @@ struct MonitoringCost {
             ours: SideResult(name: "slipwayd"),
             peer: nil,
             judgements: [
-                Self.judged(
+                .share(
                     "p50 at 1,000 requests a second",
                     Measurement(zip(with, without).map { $0.paced.percentile(0.5) / $1.paced.percentile(0.5) - 1 }),
                     atMost: Self.latencyLimit
                 ),
-                Self.judged(
+                .share(
                     "throughput lost",
                     Measurement(zip(with, without).map { 1 - $0.busy.rate / $1.busy.rate }),
                     atMost: Self.throughputLimit
                 ),
             ]
         )
-    }
-
-    /// The median over the pairs, with the least and the most.
-    private static func judged(_ what: String, _ share: Measurement, atMost limit: Double) -> Judgement {
-        Judgement(
-            figure: "\(what): \(percent(share.median)) (\(percent(share.least)) to \(percent(share.most)))",
-            wanted: "at most \(percent(limit))",
-            isMet: share.median <= limit
-        )
-    }
-
-    private static func percent(_ share: Double) -> String {
-        "\(share < 0 ? "-" : "")\(Measurement.short(abs(share) * 100)) %"
     }
 
     private func line(_ title: String, _ figure: (Figures) -> Double) -> String {
