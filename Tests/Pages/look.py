@@ -11,7 +11,7 @@ for (const one of document.querySelectorAll('*')) {
     if (['iframe', 'object', 'embed', 'base', 'video', 'audio', 'img', 'template', 'style'].includes(name)) found.push('an element ' + name);
     if (name === 'script' && one.getAttribute('src') !== '/ui/script.js') found.push('another script: ' + one.outerHTML.slice(0, 200));
     if (name === 'meta' && one.httpEquiv) found.push('a meta element with ' + one.httpEquiv);
-    if (name === 'form' && !one.getAttribute('action').startsWith('/ui')) found.push('a form to ' + one.getAttribute('action'));
+    if (name === 'form' && !(one.getAttribute('action') || '').startsWith('/ui')) found.push('a form to ' + one.getAttribute('action'));
     for (const attribute of one.attributes) {
         if (attribute.name.startsWith('on')) found.push(name + ' has ' + attribute.name);
         if (attribute.name === 'style') found.push(name + ' has a style of its own, which the page forbids');
