@@ -41,6 +41,10 @@ build: libraries ## Build slipway, slipwayd and slipway-worker (a first build ta
 demo: setup build ## Show the whole way of a bundle, with real models and a real node
 	@scripts/demo.sh
 
+.PHONY: look
+look: setup build ## Start a node with three projects, and say where to look at its pages in a browser (a minute; Ctrl-C ends it)
+	@.build-tools/python/bin/python -B Tests/Pages/corpus.py $(if $(HOSTILE),,--friendly)
+
 .PHONY: test
 test: setup setup-tests ## Build everything and run all tests (FILTER='full disk' for those whose name or sentence matches)
 	@scripts/build --build-tests

@@ -295,8 +295,12 @@ if [ "$("$programs/slipway" alerts list --all --quiet)" != 1 ] || ! "$programs/s
 fi
 slipway 0 1 alerts acknowledge 1 --note "the hothouse has opened"
 
-say "The node's history shows what happened, and why."
+say "The node's history shows what happened, and why. A browser shows the same, at /ui."
 slipway 0 7 history
+if [ "$(curl --silent --output /dev/null --write-out '%{http_code}' "$SLIPWAY_NODE/ui/sign-in")" != 200 ]; then
+    printf '\ndemo: expected pages at %s/ui\n' "$SLIPWAY_NODE" >&2
+    exit 1
+fi
 
 say "You can test a node before you trust it: each bundle of the conformance kit has one defect, and the node must refuse it."
 slipway 0 6 conformance kit --prove --node "$SLIPWAY_NODE" --without models --without hook
@@ -422,4 +426,5 @@ for name in line-1 line-2; do
 done
 
 printf '\nThe report of the evaluation: %s\n' "$report"
+printf 'To look at a node with three projects in a browser: make look\n'
 printf 'Every step had the expected result. The README shows the same steps by hand.\n'

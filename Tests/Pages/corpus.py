@@ -260,9 +260,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="slipway-corpus-") as directory:
         texts = FRIENDLY if arguments.friendly else HOSTILE
         with Corpus(arguments.programs.resolve(), pathlib.Path(directory), arguments.python, texts) as corpus:
-            print(f"{corpus.node.address}/ui")
+            print(f"Open {corpus.node.address}/ui and sign in with one of these tokens; Ctrl-C ends the node.")
             for role, token in corpus.tokens.items():
-                print(f"{role}: {token}")
+                print(f"{role:9} {token}")
             sys.stdout.flush()
             try:
                 signal.pause()
