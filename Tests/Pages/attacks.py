@@ -78,6 +78,21 @@ def cookie(node, token):
         yield "a sign-in keeps the session that somebody else chose"
     if token in ";".join(answer.cookies) or token in visitor.ask("GET", "/ui").text:
         yield "the token is in the cookie or on a page"
+    if visitor.ask("GET", "/v1/projects").status != 401:
+        yield "the API takes the cookie of the pages"
+
+
+def sign_ins(node, token):
+    """Sign-ins that somebody else brings about, and that lead somewhere else."""
+    for origin, site in (("http://evil.example", None), (None, "cross-site"), ("null", None)):
+        answer = Visitor(node).ask("POST", "/ui/session", {"token": token, "next": "/ui"}, Origin=origin, Sec_Fetch_Site=site)
+        if answer.status < 400 or answer.cookies:
+            yield f"a sign-in from {origin or site} gets {answer.status} and {len(answer.cookies)} cookies"
+    for target in ("//evil.example", "https://evil.example/ui", "/\\evil.example", "/ui/../v1/projects", "/ui\r\nX-Evil: 1", "javascript:1", "/uievil"):
+        answer = Visitor(node).ask("POST", "/ui/session", {"token": token, "next": target})
+        place = answer.headers.get("location", "/ui")
+        if not (place == "/ui" or place.startswith(("/ui/", "/ui?"))) or ".." in place or "x-evil" in answer.headers:
+            yield f"a sign-in with the next page {target!r} leads to {place!r}"
 
 
 def is_on_probation(corpus):

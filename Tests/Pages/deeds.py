@@ -4,6 +4,7 @@ from attacks import arrived, is_on_probation
 from corpus import SORTING
 from texts import MARK
 from throwaway import PROJECT
+from visitor import Visitor
 
 
 def sign_in(browser, corpus, role):
@@ -109,6 +110,23 @@ def mark_good(browser, corpus):
     # The node would refuse it otherwise.
     corpus.slipway("activate", bundle, "--project", project)
     yield from sound(browser)
+
+
+def without_script(corpus):
+    """The same by requests alone, as a browser without a script would send them: a page that loads itself again, and a form."""
+    project = corpus.texts.project
+    visitor = Visitor(corpus.node.address)
+    visitor.sign_in(corpus.tokens["operator"])
+    number = corpus.ask(f"/v1/projects/{project}")["deployment"]["id"]
+    if '<noscript><meta http-equiv="refresh"' not in visitor.ask("GET", f"/ui/projects/{project}/deployments/{number}").text:
+        yield "the page of a deployment does not load itself again where there is no script"
+    form = visitor.form(f"/ui/projects/{project}", "confirm")
+    answer = visitor.ask("POST", form.action, form.fields)
+    if answer.status != 303 or (corpus.ask(f"/v1/projects/{project}").get("deployment") or {}).get("state") == "active":
+        yield f"the form gets {answer.status}, and confirms nothing: {answer.text[:500]}"
+    again = visitor.ask("POST", form.action, form.fields)
+    if again.status < 400:
+        yield f"the form that is sent again gets {again.status}"
 
 
 def what_if(browser, corpus):

@@ -63,6 +63,7 @@ class Walk:
         self.step("by the keyboard", lambda: deeds.walk_by_keys(browser, corpus))
         self.step("headers", self.headers)
         self.step("cookie", lambda: attacks.cookie(corpus.node.address, corpus.tokens["operator"]))
+        self.step("sign-ins", lambda: attacks.sign_ins(corpus.node.address, corpus.tokens["operator"]))
         self.step("forged requests", lambda: attacks.forged_requests(corpus))
         self.step("foreign sites", lambda: attacks.foreign_sites(browser, corpus))
         self.step("injected", lambda: attacks.injected(browser, corpus))
@@ -73,6 +74,7 @@ class Walk:
         self.step("roll back", lambda: deeds.roll_back(browser, corpus))
         self.step("follow", lambda: deeds.follow(browser, corpus))
         self.step("mark good", lambda: deeds.mark_good(browser, corpus))
+        self.step("without a script", lambda: deeds.without_script(corpus))
         self.step("sign-in of a viewer", lambda: deeds.sign_in(browser, corpus, "viewer"))
         self.step("viewer", lambda: deeds.of_a_viewer(browser, corpus))
 
