@@ -9,7 +9,8 @@ from webdriver import ELEMENT, Refused
 
 # What each page says to the browser, and of its policy the parts that hold the rest up.
 HEADERS = {
-    "x-frame-options": "DENY", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store",
+    "x-frame-options": "DENY", "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cache-control": "no-store",
+    "cross-origin-resource-policy": "same-origin",
 }
 POLICY = {"default-src": "'none'", "frame-ancestors": "'none'", "base-uri": "'none'", "form-action": "'self'", "script-src": "'self'", "style-src": "'self'"}
 SCRIPT_LIMIT = 10 << 10
