@@ -95,14 +95,28 @@ class Walk:
         for address in chosen + SHOWING + ERRORS:
             is_error = address in ERRORS
             for width, scheme in looks:
-                for flaw in look.flaws(self.browser, self.corpus.node.address, address, width, scheme, self.script, is_error):
+                for flaw in self.look(address, width, scheme, is_error):
                     yield f"{address[:120]} at {width} pixels, {scheme}: {flaw}"
-                self.picture(address, width, scheme)
                 self.looked += 1
-            self.browser.open(self.corpus.node.address + address)
-            for flaw in keyboard.flaws(self.browser):
+            for flaw in self.keyboard(address):
                 yield f"{address[:120]}: {flaw}"
         self.browser.scheme("light")
+
+    def look(self, address, width, scheme, is_error):
+        """One page that the browser does not get to its end keeps nobody from the others."""
+        try:
+            found = look.flaws(self.browser, self.corpus.node.address, address, width, scheme, self.script, is_error)
+            self.picture(address, width, scheme)
+            return found
+        except Refused as error:
+            return [str(error)]
+
+    def keyboard(self, address):
+        try:
+            self.browser.open(self.corpus.node.address + address)
+            return keyboard.flaws(self.browser)
+        except Refused as error:
+            return [str(error)]
 
     def picture(self, address, width, scheme):
         if self.options.pictures:

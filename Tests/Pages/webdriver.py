@@ -15,7 +15,8 @@ import urllib.request
 TAB, ENTER, SHIFT = "\ue004", "\ue007", "\ue008"
 # WebDriver's name of the member that names an element.
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-STARTS = 30
+# Seconds in which the driver is there, and in which it has done what it was asked.
+STARTS, LIMIT = 30, 180
 
 
 class Missing(Exception):
@@ -66,7 +67,11 @@ class Browser:
                 "args": ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"],
                 "perfLoggingPrefs": {"enableNetwork": True},
             }
-            capabilities = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"performance": "ALL", "browser": "ALL"}}
+            capabilities = {
+                "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"performance": "ALL", "browser": "ALL"},
+                # Milliseconds: axe takes its time on a page with large tables.
+                "timeouts": {"script": LIMIT * 1000 - 10_000, "pageLoad": LIMIT * 1000 - 10_000},
+            }
             answer = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
             self.base += "/session/" + answer["sessionId"]
         except BaseException:
@@ -110,7 +115,7 @@ class Browser:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=LIMIT) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             said = error.read().decode(errors="replace")
