@@ -63,7 +63,8 @@ class Walk:
         self.step("by the keyboard", lambda: deeds.walk_by_keys(browser, corpus))
         self.step("headers", self.headers)
         self.step("cookie", lambda: attacks.cookie(corpus.node.address, corpus.tokens["operator"]))
-        self.step("sign-ins", lambda: attacks.sign_ins(corpus.node.address, corpus.tokens["operator"]))
+        # The token of others: of many sessions with one, the first would go.
+        self.step("sign-ins", lambda: attacks.sign_ins(corpus.node.address, corpus.tokens["viewer"]))
         self.step("forged requests", lambda: attacks.forged_requests(corpus))
         self.step("foreign sites", lambda: attacks.foreign_sites(browser, corpus))
         self.step("injected", lambda: attacks.injected(browser, corpus))
