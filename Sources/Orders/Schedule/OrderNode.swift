@@ -1,4 +1,4 @@
-package import Signing
+import Signing
 
 /// A node as an order sees it: its names, of which the first is its own.
 package struct OrderNode: Sendable, Hashable {

@@ -14,6 +14,13 @@ package final class ScriptedServer: Sendable {
         package let headers: [String: String]
         /// Number of earlier requests with this path.
         package let repetition: Int
+
+        package init(method: String, path: String, headers: [String: String], repetition: Int) {
+            self.method = method
+            self.path = path
+            self.headers = headers
+            self.repetition = repetition
+        }
     }
 
     /// `http://127.0.0.1:PORT`, or https

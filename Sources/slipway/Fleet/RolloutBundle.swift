@@ -26,6 +26,6 @@ struct RolloutBundle: Sendable {
         digest = head.manifestDigest.description
         self.lines = lines
         self.options = options
-        active = try options.request(bundle: digest).active ?? [:]
+        active = try options.request(for: head).active ?? [:]
     }
 }

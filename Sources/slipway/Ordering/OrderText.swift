@@ -1,6 +1,7 @@
 import Identifiers
 import NodeAPI
 import Orders
+import Signing
 import StrictJSON
 
 /// An order as people and programs read it.
@@ -33,7 +34,7 @@ enum OrderText {
             let count = plan.rows.isEmpty ? [] : [String(plan.sizes[index])]
             waves.add(
                 [
-                    String(index + 1), WaveText.text(of: wave), Format.time(order.earliest(of: index).description),
+                    String(index + 1), OrderWaveText.text(of: wave), Format.time(order.earliest(of: index).description),
                     DurationText.text(of: wave.bake),
                 ] + count
             )
@@ -146,7 +147,7 @@ enum OrderText {
         value["waves"] = .array(
             order.waves.all.enumerated().map { index, wave in
                 [
-                    "nodes": .string(WaveText.text(of: wave)),
+                    "nodes": .string(OrderWaveText.text(of: wave)),
                     "earliest": .string(order.earliest(of: index).description), "bake": .number(wave.bake),
                 ]
             }

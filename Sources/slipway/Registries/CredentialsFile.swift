@@ -1,4 +1,5 @@
 import DurableFiles
+import Identifiers
 import OCIRegistry
 
 /// The file with the credentials for registries: the user's, or where the programs that log in to registries write it.

@@ -42,8 +42,8 @@ import Testing
 
     @Test("a token is asked for once for a right, and shown from then on")
     func cached() async throws {
-        try await ScriptedServer.with({ Self.guarded($0) }) { server in
-            try await server.client(access(server)) { client in
+        try await ScriptedServer.with({ Self.guarded($0) }) { (server) async throws in
+            try await server.client(access(server)) { (client) async throws in
                 for _ in 0..<3 { #expect(try await client.has(.of(Self.content))) }
                 #expect(try await client.content(.of(Self.content), size: 7, limit: 7) == Self.content)
             }
@@ -55,8 +55,8 @@ import Testing
 
     @Test("a token that has expired is asked for anew")
     func expired() async throws {
-        try await ScriptedServer.with({ Self.guarded($0, life: 3) }) { server in
-            try await server.client(access(server)) { client in
+        try await ScriptedServer.with({ Self.guarded($0, life: 3) }) { (server) async throws in
+            try await server.client(access(server)) { (client) async throws in
                 for _ in 0..<2 { #expect(try await client.has(.of(Self.content))) }
             }
             #expect(server.requests.count { $0.path.hasPrefix("/token") } == 2)
@@ -65,8 +65,8 @@ import Testing
 
     @Test("many requests at one time ask for one token")
     func together() async throws {
-        try await ScriptedServer.with({ Self.guarded($0) }) { server in
-            try await server.client(access(server)) { client in
+        try await ScriptedServer.with({ Self.guarded($0) }) { (server) async throws in
+            try await server.client(access(server)) { (client) async throws in
                 try await withThrowingTaskGroup(of: Bool.self) { group in
                     for _ in 0..<8 { group.addTask { try await client.has(.of(Self.content)) } }
                     for try await isThere in group { #expect(isThere) }
@@ -78,7 +78,7 @@ import Testing
 
     @Test("a user whom the maker of tokens does not know is told, and no request is repeated")
     func unknown() async throws {
-        try await ScriptedServer.with({ Self.guarded($0) }) { server in
+        try await ScriptedServer.with({ Self.guarded($0) }) { (server) async throws in
             for user in ["other", nil] {
                 let failure = await refusal {
                     try await server.client(access(user: user, server)) { _ = try await $0.has(.of(Self.content)) }
@@ -99,7 +99,7 @@ import Testing
                     "401 Unauthorized",
                     headers: ["WWW-Authenticate": #"Bearer realm="http://\#(request.headers["host"] ?? "")/token""#]
                 )
-        }) { server in
+        }) { (server) async throws in
             let failure = await refusal {
                 try await server.client(access(server)) { _ = try await $0.has(.of(Self.content)) }
             }
@@ -114,8 +114,8 @@ import Testing
             request.headers["authorization"] == "Basic bWU6c2VjcmV0"
                 ? ScriptedRepository.content(Self.content, .of(Self.content), request)
                 : ScriptedRepository.empty("401 Unauthorized", headers: ["WWW-Authenticate": "Basic realm=\"r\""])
-        }) { server in
-            try await server.client(access(server)) { client in
+        }) { (server) async throws in
+            try await server.client(access(server)) { (client) async throws in
                 for _ in 0..<2 { #expect(try await client.has(.of(Self.content))) }
             }
             #expect(server.requests.map { $0.headers["authorization"] != nil } == [false, true, true])
@@ -134,9 +134,10 @@ import Testing
                     "307 Temporary Redirect",
                     headers: ["Location": "\(store.address)/bucket/content?signature=1"]
                 )
-            }) { server in
-                try await server.client(access(server)) { client in
-                    #expect(try await client.content(digest, size: 7, limit: 7) == Self.content)
+            }) { (server) async throws in
+                try await server.client(access(server)) { (client) async throws in
+                    let found = try await client.content(digest, size: 7, limit: 7)
+                    #expect(found == Self.content)
                 }
                 #expect(store.requests.map(\.path) == ["/bucket/content?signature=1"])
                 #expect(store.requests.allSatisfy { $0.headers["authorization"] == nil })
@@ -148,7 +149,7 @@ import Testing
     func circle() async throws {
         try await ScriptedServer.with({ _ in
             ScriptedRepository.empty("302 Found", headers: ["Location": "/v2/credit/again"])
-        }) { server in
+        }) { (server) async throws in
             let failure = await refusal { try await server.client { _ = try await $0.has(.of(Self.content)) } }
             #expect(failure?.code == .redirect)
             #expect(server.requests.count == 6)

@@ -84,21 +84,7 @@ import Testing
 
     @Test(
         "what is no artifact of a bundle is refused",
-        arguments: [
-            ("", RegistryCode.manifest), ("[]", .manifest), ("{}", .manifest), (#"{"config":{}}"#, .manifest),
-            (#"{"schemaVersion":2,"manifests":[]}"#, .artifact),
-            (#"{"mediaType":"application/vnd.oci.image.index.v1+json"}"#, .artifact),
-            (config + #","layers":[{"mediaType":"x","digest":"sha512:aa","size":1}]}"#, .manifest),
-            (config + #","layers":[{"mediaType":"x","digest":"sha256:zz","size":1}]}"#, .manifest),
-            (config + #","layers":[{"mediaType":"x","digest":"DIGEST","size":-1}]}"#, .manifest),
-            (config + #","layers":[{"mediaType":"x","digest":"DIGEST","size":1.5}]}"#, .manifest),
-            (config + #","layers":[],"annotations":{"a":1}}"#, .manifest),
-            (config + #","layers":[]}"#, .artifact),
-            (config + #","artifactType":"application/vnd.slipway.bundle.v1","layers":[]}"#, .artifact),
-            (config + #","artifactType":"application/vnd.slipway.order.v1","layers":[]}"#, .artifact),
-            (config + #","config":{},"layers":[]}"#, .manifest),
-            (String(repeating: "[", count: 100_000), .manifest),
-        ]
+        arguments: foreignManifests
     )
     func foreign(text: String, code: RegistryCode) {
         let text = text.replacing("DIGEST", with: Digest.of([]).description)
@@ -108,6 +94,24 @@ import Testing
         #expect(error?.code == code)
         #expect(error?.subject == "credit:1")
     }
+
+    private static let foreignManifests: [(String, RegistryCode)] = [
+        ("", RegistryCode.manifest), ("[]", .manifest), ("{}", .manifest), (#"{"config":{}}"#, .manifest),
+        (#"{"schemaVersion":2,"manifests":[]}"#, .artifact),
+        (#"{"mediaType":"application/vnd.oci.image.index.v1+json"}"#, .artifact),
+        (manifest(#","layers":[{"mediaType":"x","digest":"sha512:aa","size":1}]}"#), .manifest),
+        (manifest(#","layers":[{"mediaType":"x","digest":"sha256:zz","size":1}]}"#), .manifest),
+        (manifest(#","layers":[{"mediaType":"x","digest":"DIGEST","size":-1}]}"#), .manifest),
+        (manifest(#","layers":[{"mediaType":"x","digest":"DIGEST","size":1.5}]}"#), .manifest),
+        (manifest(#","layers":[],"annotations":{"a":1}}"#), .manifest),
+        (manifest(#","layers":[]}"#), .artifact),
+        (manifest(#","artifactType":"application/vnd.slipway.bundle.v1","layers":[]}"#), .artifact),
+        (manifest(#","artifactType":"application/vnd.slipway.order.v1","layers":[]}"#), .artifact),
+        (manifest(#","config":{},"layers":[]}"#), .manifest),
+        (String(repeating: "[", count: 100_000), .manifest),
+    ]
+
+    private static func manifest(_ rest: String) -> String { config + rest }
 
     private static let config = #"{"schemaVersion":2,"config":{"mediaType":"x","digest":"DIGEST","size":2}"#
 }

@@ -16,10 +16,10 @@ import Testing
     }
 
     private func fetch(
-        _ access: RegistryAccess = .patient,
+        _ server: ScriptedServer,
         size: UInt64 = 300,
         digest: Digest = ContentDownloadTests.digest,
-        _ server: ScriptedServer
+        with access: RegistryAccess = .patient
     ) async throws -> [UInt8] {
         try await server.client(access) { try await $0.content(digest, size: size, limit: 1 << 20) }
     }
@@ -36,7 +36,7 @@ import Testing
             try await ScriptedServer.with({ request in
                 let answer = Self.sound(request)
                 return request.repetition == 0 ? Array(answer.prefix(cut)) : answer
-            }) { server in
+            }) { (server) async throws in
                 #expect(try await fetch(server) == Self.content, "cut at \(cut)")
                 // Bytes that the connection had when it broke may be lost with it.
                 let again = server.requests.dropFirst()
@@ -55,7 +55,7 @@ import Testing
             let answer = Self.sound(request)
             guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return answer }
             return Array(answer.prefix(end + 10))
-        }) { server in
+        }) { (server) async throws in
             #expect(try await fetch(server) == Self.content)
             #expect(server.requests.count >= 30)
         }
@@ -66,7 +66,7 @@ import Testing
         try await ScriptedServer.with({ request in
             let answer = ScriptedServer.answer(type: "application/octet-stream", Self.content)
             return request.repetition == 0 ? Array(answer.dropLast(100)) : answer
-        }) { server in
+        }) { (server) async throws in
             #expect(try await fetch(server) == Self.content)
             #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=200-"])
             #expect(server.requests[1].headers["if-range"] == nil)
@@ -88,7 +88,7 @@ import Testing
             ("400", ScriptedRepository.empty("400 Bad Request"), .answer),
         ]
         for (what, answer, code) in answers {
-            try await ScriptedServer.with({ _ in answer }) { server in
+            try await ScriptedServer.with({ _ in answer }) { (server) async throws in
                 let failure = await refusal { _ = try await fetch(server) }
                 #expect(failure?.code == code, "\(what)")
                 if code != .interrupted { #expect(server.requests.count == 1, "\(what)") }
@@ -104,7 +104,7 @@ import Testing
                 return Array(ScriptedRepository.content(other, Self.digest, request).dropLast(50))
             }
             return Self.sound(request)
-        }) { server in
+        }) { (server) async throws in
             #expect(try await fetch(server) == Self.content)
             #expect(server.requests.last?.headers["range"] == nil)
         }
@@ -112,10 +112,10 @@ import Testing
 
     @Test("the empty content needs no request, unless its digest is another's")
     func empty() async throws {
-        try await ScriptedServer.with({ _ in ScriptedServer.answer([]) }) { server in
-            #expect(try await fetch(size: 0, digest: .of([]), server) == [])
+        try await ScriptedServer.with({ _ in ScriptedServer.answer([]) }) { (server) async throws in
+            #expect(try await fetch(server, size: 0, digest: .of([])) == [])
             #expect(server.requests.isEmpty)
-            let failure = await refusal { _ = try await fetch(size: 0, digest: Self.digest, server) }
+            let failure = await refusal { _ = try await fetch(server, size: 0, digest: Self.digest) }
             #expect(failure?.code == .digest)
         }
     }
@@ -132,8 +132,8 @@ import Testing
             request.repetition == 0
                 ? ScriptedRepository.empty("429 Too Many Requests", headers: ["Retry-After": "7"])
                 : Self.sound(request)
-        }) { server in
-            try await server.client(access) { client in
+        }) { (server) async throws in
+            try await server.client(access) { (client) async throws in
                 async let content = client.content(Self.digest, size: 300, limit: 300)
                 while !clock.hasSleeper(for: 7) { await Task.yield() }
                 // Another request waits as long.
@@ -153,8 +153,8 @@ import Testing
             access.timeouts.retries = 3
             try await ScriptedServer.with({ _ in
                 ScriptedRepository.empty("503 Service Unavailable", headers: header)
-            }) { server in
-                let failure = await refusal { _ = try await fetch(access, server) }
+            }) { (server) async throws in
+                let failure = await refusal { _ = try await fetch(server, with: access) }
                 #expect(failure?.code == .busy)
                 #expect(failure?.kind.exitStatus == 8)
                 #expect(server.requests.count == count)
@@ -197,13 +197,13 @@ import Testing
             default: ScriptedRepository.missing
             }
         }) { mirror in
-            try await ScriptedServer.with({ Self.sound($0) }) { server in
+            try await ScriptedServer.with({ Self.sound($0) }) { (server) async throws in
                 var access = RegistryAccess.patient
                 access.credentials.set(user: "me", password: "secret", host: server.host)
                 let held = try HeldPort()
                 defer { withExtendedLifetime(held) {} }
                 access.mirrors = [try RegistryPlace(mirror: kind == "not there" ? held.address : mirror.address)]
-                try await server.client(access) { client in
+                try await server.client(access) { (client) async throws in
                     for _ in 0..<2 {
                         #expect(try await client.content(Self.digest, size: 300, limit: 300) == Self.content)
                     }
@@ -229,8 +229,8 @@ import Testing
         let place = try TemporaryDirectory()
         let file = try place.handle.create(file: "content")
         try file.write(Array(Self.content.prefix(120)))
-        try await ScriptedServer.with({ Self.sound($0) }) { server in
-            try await server.client { client in
+        try await ScriptedServer.with({ Self.sound($0) }) { (server) async throws in
+            try await server.client { (client) async throws in
                 try await client.fetch(Self.digest, size: 300, into: Begun(file: file, count: 120))
             }
             #expect(try place.handle.read(file: "content") == Self.content)
@@ -243,8 +243,8 @@ import Testing
         let place = try TemporaryDirectory()
         let file = try place.handle.create(file: "content")
         try file.write([UInt8](repeating: 9, count: 120))
-        try await ScriptedServer.with({ Self.sound($0) }) { server in
-            try await server.client { client in
+        try await ScriptedServer.with({ Self.sound($0) }) { (server) async throws in
+            try await server.client { (client) async throws in
                 try await client.fetch(Self.digest, size: 300, into: Begun(file: file, count: 120))
             }
             #expect(try place.handle.read(file: "content") == Self.content)

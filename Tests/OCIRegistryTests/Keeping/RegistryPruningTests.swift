@@ -131,13 +131,15 @@ import Testing
             return ScriptedServer.answer(headers: more, body)
         }
         let repository = try ScriptedRepository()
-        try await ScriptedServer.with({ page($0) ?? repository.answer($0) }) { server in
-            #expect(try await server.client { try await $0.tags() }.map(\.text) == ["y", "x"])
-            #expect(try await server.client { try await $0.entries() } == [], "tags that are gone meanwhile are none")
+        try await ScriptedServer.with({ page($0) ?? repository.answer($0) }) { (server) async throws in
+            let tags = try await server.client { try await $0.tags() }
+            #expect(tags.map(\.text) == ["y", "x"])
+            let entries = try await server.client { try await $0.entries() }
+            #expect(entries == [], "tags that are gone meanwhile are none")
         }
         try await ScriptedServer.with({ _ in
             ScriptedServer.answer(headers: ["Link": "</v2/credit/tags/list>; rel=next"], Array(#"{"tags":[]}"#.utf8))
-        }) { server in
+        }) { (server) async throws in
             let failure = await refusal { _ = try await server.client { try await $0.tags() } }
             #expect(failure?.code == .answer, "pages in a circle end")
         }

@@ -33,7 +33,7 @@ import Testing
         base: BundleBase? = nil
     ) async throws -> (summary: BundlePull.Summary, partial: PartialFile) {
         let reference = try server.reference("credit:\(tag)")
-        return try await RegistryClient.with(reference, access) { client in
+        return try await RegistryClient.with(reference, access) { (client) async throws in
             let bundle = try await RegistryBundle.open(reference, client)
             let partial = try PartialFile.open(for: "output", in: place.handle, of: bundle)
             let summary = try await BundlePull(bundle, client, base: base).run(
@@ -48,7 +48,7 @@ import Testing
     func identical(name: String) async throws {
         let bundle = try bundle(name)
         let repository = try ScriptedRepository(bundle)
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let (summary, partial) = try await pull(server, bundle.manifest.bundle.text)
             try partial.finish(as: "output")
             #expect(try place.handle.read(file: "output") == GoldenBundles.read(name))
@@ -66,7 +66,7 @@ import Testing
     func head() async throws {
         let bundle = try bundle("good/shared-files.tar")
         let repository = try ScriptedRepository(bundle)
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let reference = try server.reference("credit:\(bundle.manifest.bundle)")
             let found = try await server.client { try await RegistryBundle.open(reference, $0) }
             let head = try VerifiedHead.verify(found.head, trust: golden.trust(), now: golden.moment)
@@ -83,7 +83,7 @@ import Testing
         let bundle = try bundle("good/shared-files.tar")
         let repository = try ScriptedRepository(bundle)
         let same = try BundleBase(GoldenBundles.path("good/shared-files.tar"))
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let (summary, partial) = try await pull(server, bundle.manifest.bundle.text, base: same)
             #expect(summary.fetched == 1, "bundle.json alone")
             #expect(server.requests.count == 4)
@@ -94,7 +94,7 @@ import Testing
         let entry = try #require(bundle.plan.entries.last { !$0.isHardLink && $0.size > 0 })
         bytes[Int(entry.contentOffset)] ^= 1
         let damaged = try BundleBase(try place.write(bytes, to: "damaged.tar"))
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let (summary, partial) = try await pull(server, bundle.manifest.bundle.text, base: damaged)
             #expect(summary.fetched == 2)
             #expect(try partial.file.readAll(limit: 1 << 20) == GoldenBundles.read("good/shared-files.tar"))
@@ -113,12 +113,12 @@ import Testing
         access.timeouts.width = 1
         try await ScriptedServer.with({ request in
             request.path.hasSuffix(lost.hex) ? Array(repository.answer(request).dropLast()) : repository.answer(request)
-        }) { server in
+        }) { (server) async throws in
             let failure = await refusal { _ = try await pull(server, bundle.manifest.bundle.text, access: access) }
             #expect(failure?.code == .interrupted)
         }
         #expect(try place.handle.names().count == 1, "it is under a temporary name")
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let (summary, partial) = try await pull(server, bundle.manifest.bundle.text)
             #expect(partial.isBegun)
             #expect(summary.reused > 0)
@@ -134,7 +134,7 @@ import Testing
         let first = try bundle("good/minimal.tar")
         let second = try bundle("good/unicode-names.tar")
         let repository = try ScriptedRepository(first, second)
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             _ = try await pull(server, first.manifest.bundle.text)
             let (_, partial) = try await pull(server, second.manifest.bundle.text)
             #expect(!partial.isBegun)
@@ -148,7 +148,7 @@ import Testing
     func output() async throws {
         let bundle = try bundle("good/minimal.tar")
         let repository = try ScriptedRepository(bundle)
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let (_, partial) = try await pull(server, bundle.manifest.bundle.text)
             try place.write(Array("mine".utf8), to: "output")
             #expect(throws: FileFailure.self) { try partial.finish(as: "output") }
@@ -167,14 +167,14 @@ import Testing
         for digest in [artifact.signature.digest, artifact.description.digest, content] {
             var repository = sound
             repository.blobs[digest] = try #require(sound.blobs[digest]).map { $0 ^ 1 }
-            try await ScriptedServer.with({ repository.answer($0) }) { server in
+            try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
                 let failure = await refusal { _ = try await pull(server, id) }
                 #expect(failure?.code == .digest)
             }
         }
         var repository = sound
         repository.manifests[manifest] = try #require(sound.manifests[manifest]) + [0x20]
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let failure = await refusal { _ = try await pull(server, id) }
             #expect(failure?.code == .digest, "the tag is resolved once, and then the digest holds")
         }
@@ -189,7 +189,7 @@ import Testing
         repository = try ScriptedRepository(bundle, self.bundle("good/unicode-names.tar"))
         repository.manifests[.of(mixed)] = mixed
         repository.tags[id] = .of(mixed)
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             let failure = await refusal { _ = try await pull(server, id) }
             #expect(failure?.code == .artifact)
         }
@@ -202,8 +202,8 @@ import Testing
         let repository = try ScriptedRepository(bundle)
         let tag = RegistryTag(bundle.manifest.bundle)
         let digest = try #require(repository.tags[tag.text])
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
-            try await server.client { client in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
+            try await server.client { (client) async throws in
                 #expect(try await client.look(at: tag) == .manifest(digest))
                 #expect(try await client.look(at: tag, unless: digest) == .unchanged)
                 #expect(try await client.look(at: tag, unless: .of([])) == .manifest(digest))
@@ -215,7 +215,7 @@ import Testing
         let json = try #require(repository.manifests[digest])
         try await ScriptedServer.with({ ScriptedServer.answer(length: json.count, $0.method == "HEAD" ? [] : json) }) {
             server in
-            try await server.client { client in
+            try await server.client { (client) async throws in
                 #expect(try await client.look(at: tag) == .manifest(digest))
                 #expect(try await client.look(at: tag, unless: digest) == .unchanged)
             }
@@ -225,7 +225,7 @@ import Testing
     @Test("a reference without tag and digest, and a tag that is not there, are told with what to do")
     func unnamed() async throws {
         let repository = try ScriptedRepository(bundle("good/minimal.tar"))
-        try await ScriptedServer.with({ repository.answer($0) }) { server in
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
             for (rest, code) in [("credit", RegistryCode.reference), ("credit:other", .missing)] {
                 let failure = await refusal {
                     let reference = try server.reference(rest)

@@ -137,7 +137,7 @@ struct DeployCommand: AsyncParsableCommand {
             await driver.survey()
             if dryRun {
                 let reviewed = try ReviewedBundle.readToPlan(path, trust, output.console, base: base.open())
-                await driver.rehearse(reviewed, try deployment.request(bundle: bundle.digest), trust: trust)
+                await driver.rehearse(reviewed, try deployment.request(for: reviewed.view.bundle), trust: trust)
             } else {
                 await driver.run()
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncSupport
+import DurableFiles
 import Identifiers
 import OCIRegistry
 import Orders
@@ -28,7 +29,7 @@ struct OrderCreateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("The waves, such as line-1,1%,10%,100%; default: 100%.", valueName: "list"),
-        transform: { try WaveText.members($0) }
+        transform: { try OrderWaveText.members($0) }
     )
     var waves: [OrderWave.Members]?
 

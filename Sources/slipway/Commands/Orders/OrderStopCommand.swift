@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncSupport
+import DurableFiles
 import Identifiers
 import Orders
 

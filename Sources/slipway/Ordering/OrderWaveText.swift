@@ -4,7 +4,7 @@ import Orders
 import Signing
 
 /// The waves of a command line: `line-1,press-1+press-2,1%,100%`.
-enum WaveText {
+enum OrderWaveText {
     static func members(_ text: String) throws -> [OrderWave.Members] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             guard !part.isEmpty else {
