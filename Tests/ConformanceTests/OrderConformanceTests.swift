@@ -34,7 +34,10 @@ struct OrderConformanceTests {
         let place = try TemporaryDirectory()
         let (document, directory) = try kit(place)
         let sound = try directory.read(file: document.orders[0].file)
-        for item in document.orders.dropFirst() { try directory.replace(file: item.file, with: sound) }
+        for item in document.orders.dropFirst() {
+            let place = item.file.split(separator: "/").map(String.init)
+            try directory.open(directory: place[0]).replace(file: place[1], with: sound)
+        }
         let broken = try results(directory).filter { $0.verdict == .broken }
         #expect(broken.count == document.orders.count - 1)
     }

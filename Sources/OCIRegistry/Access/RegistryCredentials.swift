@@ -88,7 +88,7 @@ package struct RegistryCredentials: Sendable {
 
     private static func secret(_ entry: JSONValue, _ key: String, _ path: String) throws -> Secret? {
         func text(_ name: String) -> String? { entry[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-        guard entry.object != nil else { throw flaw(path, "an object for \(key)", entry.kindDescription) }
+        guard entry.object != nil else { throw flaw(path, "an object for \(key)", "another value") }
         if let token = text("registrytoken") { return .bearer(try checked(token, key, path)) }
         if let token = text("identitytoken") { return .identity(try checked(token, key, path)) }
         if let user = text("username"), let password = text("password") {
@@ -132,7 +132,7 @@ package struct RegistryCredentials: Sendable {
         _ key: String
     ) throws -> [(key: String, value: JSONValue)] {
         guard let value, !value.isNull else { return [] }
-        guard let object = value.object else { throw flaw(path, "an object as \(key)", value.kindDescription) }
+        guard let object = value.object else { throw flaw(path, "an object as \(key)", "another value") }
         return object.members
     }
 

@@ -44,7 +44,9 @@ struct CompromiseTests {
         var repository = FollowedRepository()
         let manifest = try repository.add(Self.file(bytes, of: ordered.fixture))
         let order = try ordered.order(ordered.ordered(bytes, manifest: manifest), epoch: 1)
-        for digest in repository.blobs.keys { repository.blobs[digest]?[0] ^= 1 }
+        for digest in repository.blobs.keys where repository.blobs[digest]?.isEmpty == false {
+            repository.blobs[digest]?[0] ^= 1
+        }
         let (move, bundles) = try await outcome(ordered, order, repository)
         #expect(move?.state == "waiting")
         #expect(move?.code == "registry.digest")

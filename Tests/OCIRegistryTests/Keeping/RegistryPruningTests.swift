@@ -56,7 +56,7 @@ import Testing
         let entries = [
             try bundle("a", 1, contents: ["one", "two"]), try bundle("a", 2, contents: ["two"]),
             try bundle("a", 3, contents: ["two", "three"]), try bundle("b", 1, contents: ["four"]),
-            try version("one"), try version("two"), try version("four"), try version("of no bundle"),
+            try version("one"), try version("two"), try version("four"), try version("of-no-bundle"),
         ]
         #expect(tags(RegistryPruning(entries, keep: 2, ordered: OrderedBundles())) == ["a-b1", "m-one"])
         let one = RegistryPruning(entries, keep: 1, ordered: OrderedBundles())

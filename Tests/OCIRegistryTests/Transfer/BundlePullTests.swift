@@ -133,10 +133,14 @@ import Testing
     func otherLeftover() async throws {
         let first = try bundle("good/minimal.tar")
         let second = try bundle("good/unicode-names.tar")
-        let repository = try ScriptedRepository(first, second)
+        var repository = try ScriptedRepository(first, second)
+        // Both have one name.
+        for (tag, bundle) in [("first", first), ("second", second)] {
+            repository.tags[tag] = .of(try BundleArtifact(of: bundle).manifest.json())
+        }
         try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
-            _ = try await pull(server, first.manifest.bundle.text)
-            let (_, partial) = try await pull(server, second.manifest.bundle.text)
+            _ = try await pull(server, "first")
+            let (_, partial) = try await pull(server, "second")
             #expect(!partial.isBegun)
             try partial.finish(as: "output")
             #expect(try place.handle.read(file: "output") == GoldenBundles.read("good/unicode-names.tar"))
