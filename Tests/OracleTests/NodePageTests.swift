@@ -6,15 +6,8 @@ import Testing
 struct NodePageTests {
     @Test("hold against hostile texts, forged forms, frames and scripts, and are all within reach of the keyboard")
     func walked() async throws {
-        let place = try TemporaryDirectory()
-        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
-        let command =
-            "'\(python)' -B '\(Fixtures.repository)/Tests/Pages/ui.py' --quick "
-            + "--programs '\(Programs.directory)' --python '\(python)'"
-        do {
-            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
-        } catch {
-            Issue.record("\(try place.text("said"))")
-        }
+        try await Oracle.python.run(
+            "'\(Fixtures.repository)/Tests/Pages/ui.py' --quick --programs '\(Programs.directory)' --python \(Oracle.python.command)"
+        )
     }
 }

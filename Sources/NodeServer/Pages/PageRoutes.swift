@@ -77,9 +77,14 @@ struct PageRoutes: Sendable {
     static func ownPath(_ text: String) -> String? {
         guard text.utf8.count <= 2000, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
             text == "/ui" || text.hasPrefix("/ui/") || text.hasPrefix("/ui?"), !text.hasPrefix("/ui/session"),
-            !text.split(whereSeparator: { "/?#".contains($0) }).contains(where: { $0 == ".." || $0 == "." })
+            !hasDotSegments(text.prefix { !"?#".contains($0) })
         else { return nil }
         return text
+    }
+
+    /// Whether a browser would go up, in one of the ways of writing a dot that it knows.
+    private static func hasDotSegments(_ path: Substring) -> Bool {
+        path.lowercased().replacing("%2e", with: ".").split(separator: "/").contains { $0 == ".." || $0 == "." }
     }
 
     // MARK: What handlers share
