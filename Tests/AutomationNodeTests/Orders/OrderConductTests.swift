@@ -100,6 +100,10 @@ struct OrderConductTests {
         try await fixture.running(node) {
             let old = try fixture.bundle("b1", sequence: 1)
             try await fixture.upload(old, to: node)
+            let began = try await fixture.deploy("b1", on: node)
+            try await fixture.reach(.active, began.id, on: node)
+            fixture.clock.advance(by: 61)
+            _ = try await fixture.end(began.id, on: node)
             _ = try await fixture.confirmed("b2", sequence: 2, on: node)
             try await ordered.send(try ordered.order(ordered.ordered(old), epoch: 1), to: node)
             // It may have failed by then.
@@ -110,7 +114,7 @@ struct OrderConductTests {
             let move = try #require(try await ordered.report(1, on: node).move)
             #expect(move.state == "failed")
             #expect(move.code == "bundle.sequence.downgrade")
-            #expect(try fixture.current() == "../generations/credit/1")
+            #expect(try fixture.current() == "../generations/credit/2")
         }
     }
 

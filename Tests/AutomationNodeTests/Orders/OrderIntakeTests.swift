@@ -86,7 +86,8 @@ struct OrderIntakeTests {
         let ordered = try OrderedNode()
         let fixture = ordered.fixture
         let first = try await ordered.open()
-        let bundle = try ordered.ordered(fixture.bundle("b1", sequence: 1))
+        try await fixture.running(first) { _ = try await fixture.confirmed("b1", sequence: 1, on: first) }
+        let bundle = try ordered.ordered(fixture.bundle("b2", sequence: 2))
         let old = try ordered.order(bundle, epoch: 6)
         let receipt = try await ordered.send(try ordered.order(bundle, epoch: 7, pace: .plane), to: first)
         #expect(receipt.order.standing == "needs-plane")
