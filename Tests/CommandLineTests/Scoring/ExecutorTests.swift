@@ -44,11 +44,14 @@ struct ExecutorTests {
         var spec = try job.spec(readsTexts: false)
         try edit(&spec)
         let place = tables.fixture.directory
+        try Shell.run(
+            """
+            cd '\(place.handle.path)' && rm -rf version spec.json '\(TablePrograms.engine.name)'
+            cp -r '\(version.directory.path)' version
+            """
+        )
         try place.write(JSONWriter.bytes(of: spec), to: "spec.json")
         try place.write(TablePrograms.engine.source, to: TablePrograms.engine.name)
-        try Shell.run(
-            "rm -rf '\(place.path("version"))' && cp -r '\(version.directory.path)' '\(place.path("version"))'"
-        )
     }
 
     private func run(_ tables: ScoredTables) async throws -> String { try await tables.python(Self.engine) }

@@ -133,8 +133,9 @@ struct OnnxWorkerTests {
         #expect(failure?.code == .loadFailed)
         #expect(failure?.message.contains("the form was proven with 0.1.0") == true, "\(failure?.message ?? "")")
         for interpreter in [nil, directory.path("bin/python")] {
+            let place = try TemporaryDirectory()
             let missing = await #expect(throws: ScoringFailure.self) {
-                _ = try await load(other, directory, interpreter: interpreter)
+                _ = try await load(other, place, interpreter: interpreter)
             }
             #expect(missing?.code == .environment && missing?.message.contains("libonnxruntime") == true)
         }
