@@ -206,7 +206,7 @@ class Corpus:
         self._deploy(self._export(PROJECT, "two", "--notes", self.texts.notes), PROJECT)
         self.slipway("confirm", "--project", PROJECT)
         self._traffic()
-        self._deploy(self._export(PROJECT, "bad-hook", "--notes", self.texts.notes), PROJECT, ends=3)
+        self._deploy(self._export(PROJECT, "bad-hook", "--notes", self.texts.notes), PROJECT, ends=1)
         self.slipway("rollback", "--to", "1", "--reason", self.texts.reason, "--project", PROJECT)
         self.settle(PROJECT)
         self.slipway("set", SORTING, "--active", "2")

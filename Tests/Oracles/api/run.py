@@ -30,6 +30,7 @@ NEVER = {
     "uploadBundle": "a bundle is no random bytes", "offer": "nor is the head of one", "uploadBlobs": "an offer is needed",
     "uploadBlob": "an offer is needed", "commitOffer": "an offer is needed",
     "discardOffer": "an offer is needed", "evaluation": "the id of a record in a bundle is needed", "comparison": "the id of a record in a bundle is needed", "cancelDeployment": "a deployment that is under way is needed", "confirm": "a probation is needed, and is over at once here",
+    "takeOrder": "a signed order is needed",
     "window": "a closed window is needed", "alert": "an alert is needed", "acknowledgeAlert": "an alert is needed", "closeAlert": "an alert is needed",
 }
 
