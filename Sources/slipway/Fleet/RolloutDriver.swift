@@ -20,6 +20,8 @@ struct RolloutDriver {
     private let start: Instant
     private var moves: [Int: Task<MoveEnd, Never>] = [:]
     private var wakes: Set<Double> = []
+    /// True once the time was over or the user interrupted, whatever stopped the rollout before.
+    private var isCut = false
     /// The phases of the waves that were told.
     var toldWaves: [Rollout.Phase]
 
@@ -124,7 +126,8 @@ struct RolloutDriver {
 
     /// True if nodes in flight need not be followed any further.
     private var mayCut: Bool {
-        switch rollout.stop {
+        if isCut { return true }
+        return switch rollout.stop {
         case nil: false
         case .timeout, .interrupted: true
         case .budget, .quorum, .absent: response == .revert && rollout.stop?.isFailure == true
@@ -197,8 +200,8 @@ extension RolloutDriver {
             moves[place] = nil
             take(end, of: place)
         case .woke(let time): wakes.remove(time)
-        case .timeIsOver: rollout.halt(.timeout)
-        case .interrupted: rollout.halt(.interrupted)
+        case .timeIsOver: cut(.timeout)
+        case .interrupted: cut(.interrupted)
         case .nothing: break
         }
     }
@@ -271,6 +274,11 @@ extension RolloutDriver {
             do { try await interrupts.next() } catch { return .nothing }
             return .interrupted
         }
+    }
+
+    private mutating func cut(_ reason: StopReason) {
+        isCut = true
+        rollout.halt(reason)
     }
 
     private mutating func wake(at time: Double, _ group: inout TaskGroup<Event>) {

@@ -170,7 +170,7 @@ struct RolloutTests {
         let (process, files) = try fleet.fixture.start(
             Programs.slipway,
             [
-                "deploy", testProject.bundle(2), "--nodes", "line", "--waves", "a,100%", "--bake", "11s",
+                "deploy", testProject.bundle(2), "--nodes", "line", "--waves", "a,100%", "--bake", "100s",
                 "--on-failure",
                 "revert",
             ]
@@ -238,6 +238,28 @@ struct RolloutTests {
         let slow = try fleet["slow"]
         #expect(try await slow.deployments().first?["state"]?.string == "staged")
         try await slow.slipway("cancel")
+    }
+
+    @Test("that stopped at a failure is interrupted all the same, and leaves a slow node to itself")
+    func interruptedAfterStop() async throws {
+        let fleet = try await TestFleet(Fixture(), [("bad", TestFleet.failing), ("slow", TestFleet.slow)])
+        let (process, files) = try fleet.fixture.start(
+            Programs.slipway,
+            [
+                "deploy", try await TestProject.shared().bundle(1), "--nodes", "line", "--waves", "100%", "--parallel",
+                "2",
+            ]
+        )
+        try await fleet["slow"].reaches("staged")
+        try await eventually("failure told") { try text(files + "out").contains("bad  failed") ? true : nil }
+        process.send(SIGINT)
+        let end = await process.ended()
+        let said = try text(files + "out") + text(files + "err")
+        #expect(end == .exited(1), "\(said)")
+        for words in ["[fleet.failures]", "slow: the node continues", "1 failed, 1 left"] {
+            #expect(said.contains(words), "\(said)")
+        }
+        #expect(try await fleet["slow"].deployments().first?["state"]?.string == "staged")
     }
 
     @Test("is refused in a plan by the nodes that would refuse it, and where the waves cannot be meant")
