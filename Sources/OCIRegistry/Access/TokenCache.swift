@@ -29,6 +29,10 @@ final class TokenCache: Sendable {
 
     /// Seconds that a token is good for where its maker does not say (the specification's).
     private static let usualLife: Int64 = 60
+    /// The most tokens that are kept; beyond them it begins with none, since a registry may ask for another right each time.
+    static let tokenLimit = 16
+    /// The most bytes of an answer of a maker of tokens.
+    static let answerLimit = 1 << 16
     /// Seconds before its end that a token is no longer used.
     private static let margin = 5.0
 
@@ -100,6 +104,9 @@ final class TokenCache: Sendable {
         )
     }
 
+    /// Tokens that are kept now.
+    var count: Int { state.withLock { $0.tokens.count } }
+
     private var basicHeader: String? {
         guard case .password(let user, let password)? = secret else { return nil }
         return "Basic " + Base64.text(of: Array("\(user):\(password)".utf8))
@@ -111,7 +118,10 @@ final class TokenCache: Sendable {
             let known = state.withLock { $0.tokens[request] }
             if let known, known.header != refused, known.expires > timeouts.clock.now { return known.header }
             let token = try await fetch(request)
-            state.withLock { $0.tokens[request] = token }
+            state.withLock { state in
+                if state.tokens[request] == nil, state.tokens.count >= Self.tokenLimit { state.tokens = [:] }
+                state.tokens[request] = token
+            }
             return token.header
         }
     }
@@ -147,7 +157,7 @@ final class TokenCache: Sendable {
         }
         sent.set("User-Agent", "slipway")
         let response = try await transport.send(sent)
-        let bytes = try await response.content(limit: 1 << 20) ?? []
+        let bytes = try await response.content(limit: Self.answerLimit) ?? []
         switch response.status {
         case 200: break
         case 400, 401, 403: throw refusal(": the server of tokens answers \(response.status)")

@@ -67,17 +67,18 @@ final class RegistrySession: Sendable {
     func subject(_ rest: String) -> String { "\(place)/\(repository) \(rest)" }
 
     /// Sends a request, a second time with a proof of who asks if the server wants one.
-    /// - Returns: the answer, whatever its status, but for 401 and redirects.
+    /// - Returns: the answer, whatever its status, but for redirects, and for 401 of the server itself.
     func send(_ request: RegistryRequest) async throws -> HTTPResponse {
         try await waitUntilOpen()
         var authorization = try await tokens.authorization(for: request.right)
-        let first = try await follow(request, authorization)
-        guard first.status == 401 else { return first }
+        let (first, isOwn) = try await follow(request, authorization)
+        // Whoever is redirected to may not have the secret, whatever it asks for.
+        guard first.status == 401, isOwn else { return first }
         let challenge = AuthChallenge(first.values(of: "WWW-Authenticate"))
         let said = await words(of: first)
         authorization = try await tokens.answer(challenge, for: request.right, refused: authorization, said: said)
-        let second = try await follow(request, authorization)
-        guard second.status == 401 else { return second }
+        let (second, isStillOwn) = try await follow(request, authorization)
+        guard second.status == 401, isStillOwn else { return second }
         throw tokens.refusal(await words(of: second))
     }
 
@@ -93,16 +94,21 @@ final class RegistrySession: Sendable {
     }
 
     /// Sends a request to where the server says that it belongs. The proof of who asks stays with the server that wanted it.
-    private func follow(_ request: RegistryRequest, _ authorization: String?) async throws -> HTTPResponse {
+    /// - Returns: the answer, and true if the server itself gave it.
+    private func follow(
+        _ request: RegistryRequest,
+        _ authorization: String?
+    ) async throws -> (response: HTTPResponse, isOwn: Bool) {
         var address = try RegistryAddress(request.target, of: place)
         for _ in 0...Self.redirectLimit {
             var sent = HTTPRequest(request.method, address.text, silence: request.silence)
             sent.set("User-Agent", "slipway")
             for (name, value) in request.headers { sent.set(name, value) }
-            if let authorization, address.origin == place.origin { sent.set("Authorization", authorization) }
+            let isOwn = address.origin == place.origin
+            if let authorization, isOwn { sent.set("Authorization", authorization) }
             sent.body = request.body
             let response = try await transport.send(sent)
-            guard [301, 302, 303, 307, 308].contains(response.status) else { return response }
+            guard [301, 302, 303, 307, 308].contains(response.status) else { return (response, isOwn) }
             let target = response[header: "Location"] ?? ""
             _ = await words(of: response)
             guard request.method == .get || request.method == .head else {

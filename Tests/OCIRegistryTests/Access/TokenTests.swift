@@ -1,4 +1,5 @@
 import DurableFiles
+import HTTPTransport
 import Identifiers
 import TestSupport
 import Testing
@@ -142,6 +143,66 @@ import Testing
                 #expect(store.requests.map(\.path) == ["/bucket/content?signature=1"])
                 #expect(store.requests.allSatisfy { $0.headers["authorization"] == nil })
             }
+        }
+    }
+
+    @Test("the server that a redirect leads to gets no credentials, whatever it asks for")
+    func challengedElsewhere() async throws {
+        try await ScriptedServer.with({ request in
+            ScriptedRepository.empty(
+                "401 Unauthorized",
+                headers: [
+                    "WWW-Authenticate":
+                        #"Bearer realm="http://\#(request.headers["host"] ?? "")/token",service="store",scope="all""#
+                ]
+            )
+        }) { store in
+            try await ScriptedServer.with({ _ in
+                ScriptedRepository.empty(
+                    "307 Temporary Redirect",
+                    headers: ["Location": "\(store.address)/bucket/content"]
+                )
+            }) { (server) async throws in
+                let failure = await refusal {
+                    try await server.client(access(server)) {
+                        _ = try await $0.content(.of(Self.content), size: 7, limit: 7)
+                    }
+                }
+                #expect(failure?.code == .unauthorized)
+                #expect(store.requests.map(\.path) == ["/bucket/content"])
+                #expect(store.requests.allSatisfy { $0.headers["authorization"] == nil })
+            }
+        }
+    }
+
+    @Test("a registry that asks for another right each time fills no memory, and neither does a long token")
+    func bounded() async throws {
+        let long = String(repeating: "t", count: TokenCache.answerLimit)
+        try await ScriptedServer.with({ request in
+            ScriptedServer.json(#"{"token":"\#(request.path.contains("long") ? long : "short")"}"#)
+        }) { (server) async throws in
+            let settings = HTTPTransport.Settings(connect: .seconds(300), stall: .seconds(300))
+            let transport = CountedTransport(HTTPTransport(settings))
+            let cache = TokenCache(
+                secret: nil,
+                place: try RegistryPlace(mirror: server.address),
+                timeouts: RegistryAccess.patient.timeouts,
+                transport: transport,
+                credentialsFile: nil
+            )
+            func header(_ scope: String) async throws -> String {
+                let request = TokenRequest(realm: "\(server.address)/token", service: nil, scopes: [scope])
+                return try await cache.answer(.bearer(request), for: .pull, refused: nil, said: "")
+            }
+            for number in 0..<100 {
+                #expect(try await header("scope-\(number)") == "Bearer short")
+                #expect(cache.count <= TokenCache.tokenLimit)
+            }
+            #expect(try await header("scope-99") == "Bearer short")
+            #expect(server.requests.count == 100, "the last one is kept")
+            let failure = await refusal { _ = try await header("long") }
+            #expect(failure?.code == .answer)
+            await transport.shutdown()
         }
     }
 
