@@ -14,6 +14,13 @@ package struct HTTPRequest: Sendable {
         /// - length: nil: not known before the end.
         /// - begin: makes a producer, which gives the pieces from the first on, and nil at the end.
         case stream(length: UInt64?, begin: @Sendable () -> @Sendable () async throws -> [UInt8]?)
+
+        var isStreamed: Bool {
+            switch self {
+            case .bytes: false
+            case .stream: true
+            }
+        }
     }
 
     package var method: Method

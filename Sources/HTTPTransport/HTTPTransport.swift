@@ -20,8 +20,15 @@ import Synchronization
 package final class HTTPTransport: Sendable {
     private let settings: Settings
     private let loops: any EventLoopGroup
-    /// The library knows the longest silence of a client, not of a request: one client for each.
-    private let clients = Mutex<[Duration: HTTPClient]>([:])
+    /// The library knows the waits of a client, not of a request: one client for each.
+    private let clients = Mutex<[Waits: HTTPClient]>([:])
+
+    private struct Waits: Hashable {
+        let silence: Duration
+        /// A stream is watched here: the library's own wait does not count while a connection takes nothing, and does while a
+        /// producer is slow.
+        let isStreamed: Bool
+    }
 
     package struct Settings: Sendable {
         /// The longest wait for a connection, TLS handshake included.
@@ -66,33 +73,36 @@ package final class HTTPTransport: Sendable {
     /// Sends a request once and gives the answer, whatever its status.
     /// - Throws: ``TransportFailure``; `CancellationError`; what the body's own producer throws.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let watch = request.body?.isStreamed == true ? UploadWatch(stall: settings.stall) : nil
+        let waits = Waits(silence: request.silence, isStreamed: watch != nil)
         let client = clients.withLock { clients in
-            if let client = clients[request.silence] { return client }
-            let client = makeClient(silence: request.silence)
-            clients[request.silence] = client
+            if let client = clients[waits] { return client }
+            let client = makeClient(waits)
+            clients[waits] = client
             return client
         }
         var written = HTTPClientRequest(url: request.url)
         written.method = HTTPMethod(rawValue: request.method.rawValue)
         for (name, value) in request.headers { written.headers.add(name: name, value: value) }
-        written.body = request.body.map(body)
+        written.body = request.body.map { body($0, watch) }
         let deadline = request.head.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
         do {
-            return HTTPResponse(try await client.execute(written, deadline: deadline))
+            guard let watch else { return HTTPResponse(try await client.execute(written, deadline: deadline)) }
+            return HTTPResponse(
+                try await watch.guarding { [written] in try await client.execute(written, deadline: deadline) }
+            )
         } catch {
             throw TransportFailure.translated(error)
         }
     }
 
-    private func makeClient(silence: Duration) -> HTTPClient {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(
-                connect: TimeAmount(settings.connect),
-                read: TimeAmount(silence),
-                write: TimeAmount(settings.stall)
-            )
+    private func makeClient(_ waits: Waits) -> HTTPClient {
+        var timeout = HTTPClient.Configuration.Timeout(
+            connect: TimeAmount(settings.connect),
+            read: TimeAmount(waits.silence)
         )
+        if !waits.isStreamed { timeout.write = TimeAmount(settings.stall) }
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: timeout)
         configuration.httpVersion = .http1Only
         configuration.tlsConfiguration = settings.tls?.configuration
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -105,12 +115,12 @@ package final class HTTPTransport: Sendable {
         return HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: configuration)
     }
 
-    private func body(_ body: HTTPRequest.Body) -> HTTPClientRequest.Body {
+    private func body(_ body: HTTPRequest.Body, _ watch: UploadWatch?) -> HTTPClientRequest.Body {
         switch body {
         case .bytes(let bytes): .bytes(bytes)
         case .stream(let length, let begin):
             .stream(
-                StreamedBody(begin: begin, loop: loops.next()),
+                StreamedBody(begin: begin, loop: loops.next(), watch: watch),
                 length: length.map { .known(Int64($0)) } ?? .unknown
             )
         }
@@ -123,18 +133,23 @@ private struct StreamedBody: AsyncSequence, Sendable {
 
     let begin: @Sendable () -> @Sendable () async throws -> [UInt8]?
     let loop: any EventLoop
+    let watch: UploadWatch?
 
     struct AsyncIterator: AsyncIteratorProtocol {
         let next: @Sendable () async throws -> [UInt8]?
         let loop: any EventLoop
+        let watch: UploadWatch?
 
         mutating func next() async throws -> ByteBuffer? {
+            watch?.asked()
             // Once the piece before has reached the connection, the HTTP client knows whether it has space for another;
             // a fast source would be far ahead of it otherwise, in memory.
             try await loop.submit {}.get()
-            return try await next().map { ByteBuffer(bytes: $0) }
+            guard let piece = try await next() else { return nil }
+            watch?.gave(piece.count)
+            return ByteBuffer(bytes: piece)
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(next: begin(), loop: loop) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(next: begin(), loop: loop, watch: watch) }
 }
