@@ -11,7 +11,11 @@ package enum TagState: Sendable, Hashable {
 }
 
 extension RegistryClient {
-    private static let accepted = ArtifactManifest.mediaType + ", " + ArtifactManifest.indexType
+    /// Those of Docker are something else to Slipway; a registry says that they are not there to those who do not take them.
+    private static let accepted = [
+        ArtifactManifest.mediaType, ArtifactManifest.indexType, "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    ].joined(separator: ", ")
 
     /// The digest of a manifest that a tag names now: one HEAD, and a small one where nothing changed. The registry itself is asked, no
     /// mirror.
@@ -156,6 +160,7 @@ extension RegistryClient {
     }
 
     /// The tags of the repository, in the registry's order, over as many pages as it takes; none if there is no such repository.
+    /// - Throws: `registry.too-many` for more than ``tagLimit``.
     package func tags() async throws -> [RegistryTag] {
         var tags: [RegistryTag] = []
         var next: String? = origin.path("tags/list") + "?n=1000"
@@ -166,12 +171,22 @@ extension RegistryClient {
             }
             let page = try await withTurn { try await origin.retrying { try await self.page(target) } }
             tags += page.tags
+            guard tags.count <= Self.tagLimit else {
+                throw RegistryFailure(
+                    .tooMany,
+                    "\(place)/\(repository)",
+                    expected: "at most \(Self.tagLimit) tags",
+                    found: "more; remove tags with the registry's own tools"
+                )
+            }
             next = page.next
         }
         return tags
     }
 
     private static let pageLimit = 1000
+    /// The most tags of a repository that are looked at.
+    static let tagLimit = 200_000
 
     private func page(_ target: String) async throws -> (tags: [RegistryTag], next: String?) {
         let response = try await origin.send(RegistryRequest(.get, target, .pull, silence: timeouts.silence))

@@ -38,7 +38,7 @@ final class RegistrySession: Sendable {
     let timeouts: RegistryTimeouts
     let secret: RegistryCredentials.Secret?
     private let transport: CountedTransport
-    private let tokens: TokenCache
+    let tokens: TokenCache
     /// The moment before which the server wants no request.
     private let closed = Mutex<Instant?>(nil)
 

@@ -14,8 +14,15 @@ extension RegistryClient {
         let found = Mutex<[RegistryEntry]>([])
         let manifests = named.withLock { Array($0) }
         try await Concurrent.forEach(manifests, width: width) { digest, tags in
-            let entry = RegistryEntry(digest, tags, json: try await self.manifest(digest))
-            found.withLock { $0.append(entry) }
+            do {
+                let entry = RegistryEntry(digest, tags, json: try await self.manifest(digest))
+                found.withLock { $0.append(entry) }
+            } catch let failure as RegistryFailure
+                where failure.code == .missing && !tags.contains(where: \.isOfChannel)
+            {
+                // One of a kind that is not asked for, or gone meanwhile. What an order needs has to be known.
+                return
+            }
         }
         return found.withLock { $0 }.sorted(by: Self.isBefore)
     }

@@ -1,5 +1,6 @@
 import Bundles
 package import Identifiers
+import StrictJSON
 
 /// A manifest of a repository with the tags that name it. What it says of itself is the word of those who pushed it.
 package struct RegistryEntry: Sendable, Hashable {
@@ -17,8 +18,6 @@ package struct RegistryEntry: Sendable, Hashable {
         package let id: BundleID?
         package let sequence: Int64?
         package let created: Timestamp?
-        /// The digest over all its contents.
-        package let statement: Digest?
     }
 
     package let digest: Digest
@@ -43,7 +42,7 @@ extension RegistryEntry {
         self.digest = digest
         self.tags = tags.sorted { $0.text < $1.text }
         guard let manifest = try? ArtifactManifest(json: json, subject: digest.description) else {
-            kind = .other("no artifact")
+            kind = .other(Self.mediaType(of: json) ?? "no artifact")
             contents = []
             bytes = 0
             layers = []
@@ -55,6 +54,11 @@ extension RegistryEntry {
         kind = Self.kind(of: manifest, digest)
     }
 
+    private static func mediaType(of json: [UInt8]) -> String? {
+        let value = try? JSONParser.parse(json, subject: "manifest", sizeLimit: RegistryClient.manifestLimit)
+        return value?["mediaType"]?.string
+    }
+
     private static func kind(of manifest: ArtifactManifest, _ digest: Digest) -> Kind {
         if let artifact = try? BundleArtifact(manifest, subject: digest.description) {
             return .bundle(
@@ -62,8 +66,7 @@ extension RegistryEntry {
                     project: artifact.claimedProject,
                     id: artifact.claimedBundle,
                     sequence: artifact.claimedSequence,
-                    created: artifact.claimedCreated,
-                    statement: manifest.annotations[BundleArtifact.statement].flatMap { Digest($0) }
+                    created: artifact.claimedCreated
                 )
             )
         }

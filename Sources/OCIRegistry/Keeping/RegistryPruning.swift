@@ -4,7 +4,7 @@ import StrictJSON
 /// The manifests of a repository that may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
 /// names stays, and so does everything that is not Slipway's.
 package struct RegistryPruning: Sendable, Hashable {
-    /// Ascending in what they are worth: bundles first, from the lowest sequence up, then versions.
+    /// Versions, then bundles from the lowest sequence up: a prune that breaks leaves the bundles by which the next one knows the rest.
     package let removed: [RegistryEntry]
     /// Bundles that are kept, and those of them that only an order keeps.
     package let kept: Int
@@ -30,7 +30,7 @@ package struct RegistryPruning: Sendable, Hashable {
         let freed = gone.reduce(into: Set<Digest>()) { $0.formUnion($1.contents) }.subtracting(needed)
         let versions = entries.filter { $0.kind == .version && freed.contains($0.digest) }
         removed =
-            gone.sorted { ($0.bundle?.sequence ?? 0, $0.digest) < ($1.bundle?.sequence ?? 0, $1.digest) } + versions
+            versions + gone.sorted { ($0.bundle?.sequence ?? 0, $0.digest) < ($1.bundle?.sequence ?? 0, $1.digest) }
         kept = rest.count
         keptByOrders = rest.count { $0.bundle?.sequence != nil && !newest.contains($0.digest) }
     }
@@ -44,7 +44,14 @@ package struct RegistryPruning: Sendable, Hashable {
 /// The bundles that the orders of a repository name.
 package struct OrderedBundles: Sendable, Hashable {
     private var manifests: Set<Digest> = []
-    private var statements: Set<Digest> = []
+    private var bundles: Set<Named> = []
+
+    /// A bundle by what it says of itself: one that was signed again has another manifest.
+    private struct Named: Sendable, Hashable {
+        let project: String
+        let id: BundleID
+        let sequence: Int64
+    }
 
     package init() {}
 
@@ -65,23 +72,32 @@ package struct OrderedBundles: Sendable, Hashable {
         var payload: [UInt8] = []
         guard let envelope = try? JSONParser.parse(bytes, subject: "order"), var text = envelope["payload"]?.string,
             text.withUTF8({ Base64.decodeLeniently($0, to: &payload) }),
-            let bundle = (try? JSONParser.parse(payload, subject: "order"))?["bundle"],
-            let reference = bundle["reference"]?.string.flatMap({ try? RegistryReference($0) }),
-            let digest = reference.digest
+            let order = try? JSONParser.parse(payload, subject: "order"), let project = order["project"]?.string,
+            let bundle = order["bundle"], let reference = bundle["reference"],
+            let id = bundle["id"]?.string.flatMap({ BundleID($0) }), let sequence = bundle["sequence"]?.integer
         else { throw Self.unreadable(entry) }
+        bundles.insert(Named(project: project, id: id, sequence: sequence))
+        // An order of a bundle that comes by another way has no reference.
+        if reference.isNull { return }
+        guard let digest = reference.string.flatMap({ try? RegistryReference($0) })?.digest else {
+            throw Self.unreadable(entry)
+        }
         manifests.insert(digest)
-        if let statement = bundle["statement"]?.string.flatMap({ Digest($0) }) { statements.insert(statement) }
     }
 
     func names(_ entry: RegistryEntry) -> Bool {
-        manifests.contains(entry.digest) || entry.bundle?.statement.map(statements.contains) ?? false
+        if manifests.contains(entry.digest) { return true }
+        guard let bundle = entry.bundle, let project = bundle.project, let id = bundle.id,
+            let sequence = bundle.sequence
+        else { return false }
+        return bundles.contains(Named(project: project, id: id, sequence: sequence))
     }
 
     private static func unreadable(_ entry: RegistryEntry) -> RegistryFailure {
         RegistryFailure(
             .manifest,
             entry.tags.map(\.text).joined(separator: ", "),
-            expected: "an order that names a bundle by its digest",
+            expected: "an order that names a bundle",
             found:
                 "something else; nothing is removed while it is not known what it needs. Remove the tag, or prune with the slipway that "
                 + "wrote it"

@@ -44,6 +44,32 @@ struct RegistryFixture {
         return try #require(run.output.split(separator: "\n").last.map(String.init))
     }
 
+    /// Puts an image with one layer, both of its contents `{}`, as docker does.
+    func putDockerImage(as tag: String) async throws {
+        let content = Array("{}".utf8)
+        try fixture.directory.write(content, to: "empty.json")
+        let digest = StreamingDigest.of(content).description
+        let type = "application/vnd.docker.distribution.manifest.v2+json"
+        let part = #""size":2,"digest":"\#(digest)""#
+        let config = #"{"mediaType":"application/vnd.docker.container.image.v1+json",\#(part)}"#
+        let layer = #"{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip",\#(part)}"#
+        try fixture.directory.write(
+            Array(#"{"schemaVersion":2,"mediaType":"\#(type)","config":\#(config),"layers":[\#(layer)]}"#.utf8),
+            to: "image.json"
+        )
+        try await Shell.runApart(
+            """
+            cd '\(fixture.path(""))' && set -e
+            place=$(curl -sSf -X POST -D - -o /dev/null 'http://\(repositoryURL)/blobs/uploads/' | tr -d '\\r' | sed -n 's/^[Ll]ocation: //p')
+            curl -sSf -X PUT -H 'Content-Type: application/octet-stream' --data-binary @empty.json "$place&digest=\(digest)"
+            curl -sSf -X PUT -H 'Content-Type: \(type)' --data-binary @image.json 'http://\(repositoryURL)/manifests/\(tag)'
+            """
+        )
+    }
+
+    /// `127.0.0.1:PORT/v2/credit`
+    private var repositoryURL: String { "\(registry.host)/v2/credit" }
+
     func pull(_ reference: String, to name: String, _ arguments: String...) async throws -> CommandRun {
         try await fixture.run([Programs.slipway, "pull", reference, "--output", name] + arguments)
     }

@@ -1,5 +1,4 @@
 import DurableFiles
-import HTTPTransport
 import Identifiers
 import TestSupport
 import Testing
@@ -177,32 +176,30 @@ import Testing
 
     @Test("a registry that asks for another right each time fills no memory, and neither does a long token")
     func bounded() async throws {
-        let long = String(repeating: "t", count: TokenCache.answerLimit)
         try await ScriptedServer.with({ request in
-            ScriptedServer.json(#"{"token":"\#(request.path.contains("long") ? long : "short")"}"#)
-        }) { (server) async throws in
-            let settings = HTTPTransport.Settings(connect: .seconds(300), stall: .seconds(300))
-            let transport = CountedTransport(HTTPTransport(settings))
-            let cache = TokenCache(
-                secret: nil,
-                place: try RegistryPlace(mirror: server.address),
-                timeouts: RegistryAccess.patient.timeouts,
-                transport: transport,
-                credentialsFile: nil
+            if request.path.hasPrefix("/token") {
+                let count = request.path.contains("scope-400") ? TokenCache.answerLimit : 1
+                return ScriptedServer.json(#"{"token":"\#(String(repeating: "t", count: count))"}"#)
+            }
+            // Each question is refused at first, for another scope each time.
+            guard request.repetition.isMultiple(of: 2) else {
+                return ScriptedRepository.content(Self.content, .of(Self.content), request)
+            }
+            let realm = "http://\(request.headers["host"] ?? "")/token"
+            return ScriptedRepository.empty(
+                "401 Unauthorized",
+                headers: ["WWW-Authenticate": #"Bearer realm="\#(realm)",scope="scope-\#(request.repetition)""#]
             )
-            func header(_ scope: String) async throws -> String {
-                let request = TokenRequest(realm: "\(server.address)/token", service: nil, scopes: [scope])
-                return try await cache.answer(.bearer(request), for: .pull, refused: nil, said: "")
+        }) { (server) async throws in
+            try await server.client { (client) async throws in
+                for _ in 0..<200 {
+                    #expect(try await client.has(.of(Self.content)))
+                    #expect((1...TokenCache.tokenLimit).contains(client.origin.tokens.count))
+                }
+                #expect(server.requests.count { $0.path.hasPrefix("/token") } == 200)
+                let failure = await refusal { _ = try await client.has(.of(Self.content)) }
+                #expect(failure?.code == .answer)
             }
-            for number in 0..<100 {
-                #expect(try await header("scope-\(number)") == "Bearer short")
-                #expect(cache.count <= TokenCache.tokenLimit)
-            }
-            #expect(try await header("scope-99") == "Bearer short")
-            #expect(server.requests.count == 100, "the last one is kept")
-            let failure = await refusal { _ = try await header("long") }
-            #expect(failure?.code == .answer)
-            await transport.shutdown()
         }
     }
 

@@ -32,7 +32,6 @@ import Testing
             annotations: [
                 BundleArtifact.project: project, BundleArtifact.sequence: String(sequence),
                 BundleArtifact.bundle: "b\(sequence)",
-                BundleArtifact.statement: digest("\(project)-\(sequence)").description,
             ]
         ).json()
         return RegistryEntry(.of(json), [try #require(RegistryTag("\(project)-b\(sequence)"))], json: json)
@@ -58,38 +57,67 @@ import Testing
             try bundle("a", 3, contents: ["two", "three"]), try bundle("b", 1, contents: ["four"]),
             try version("one"), try version("two"), try version("four"), try version("of-no-bundle"),
         ]
-        #expect(tags(RegistryPruning(entries, keep: 2, ordered: OrderedBundles())) == ["a-b1", "m-one"])
+        #expect(tags(RegistryPruning(entries, keep: 2, ordered: OrderedBundles())) == ["m-one", "a-b1"])
         let one = RegistryPruning(entries, keep: 1, ordered: OrderedBundles())
-        #expect(tags(one) == ["a-b1", "a-b2", "m-one"])
+        #expect(tags(one) == ["m-one", "a-b1", "a-b2"])
         #expect(one.kept == 2)
         #expect(tags(RegistryPruning(entries, keep: 9, ordered: OrderedBundles())) == [])
     }
 
-    @Test("a bundle that an order names stays, by its digest or by its statement")
+    @Test("a prune that breaks anywhere leaves to the next one what it did not remove")
+    func broken() throws {
+        let entries = [
+            try bundle("a", 1, contents: ["one"]), try bundle("a", 2, contents: ["two", "three"]),
+            try bundle("a", 3, contents: ["three"]), try version("one"), try version("two"), try version("three"),
+        ]
+        let removed = RegistryPruning(entries, keep: 1, ordered: OrderedBundles()).removed
+        #expect(removed.count == 4)
+        for count in 0...removed.count {
+            let rest = entries.filter { !removed.prefix(count).contains($0) }
+            let next = RegistryPruning(rest, keep: 1, ordered: OrderedBundles()).removed
+            #expect(next == Array(removed.dropFirst(count)))
+        }
+    }
+
+    @Test("a bundle that an order names stays, by its digest or by its project, id and sequence")
     func ordered() throws {
         let entries = [
             try bundle("a", 1, contents: ["one"]), try bundle("a", 2, contents: []), try bundle("a", 3, contents: []),
             try version("one"),
         ]
-        func order(_ bundle: JSONValue) -> [UInt8] {
-            let payload = JSONWriter.bytes(of: ["format": "slipway.order/1", "bundle": bundle])
+        func order(_ id: String, _ sequence: Int64, reference: JSONValue, of project: String = "a") -> [UInt8] {
+            let payload = JSONWriter.bytes(of: [
+                "format": "slipway.order/1", "project": .string(project),
+                "bundle": [
+                    "reference": reference, "statement": .string(digest("signed").description), "id": .string(id),
+                    "sequence": .integer(sequence),
+                ],
+            ])
             return JSONWriter.bytes(of: ["payload": .string(Base64.text(of: payload)), "signatures": []])
         }
         var ordered = OrderedBundles()
         try ordered.add(
-            order: order(["reference": .string("r.example/a:b1@\(entries[0].digest)")]),
+            order: order("other", 1, reference: .string("r.example/a:b1@\(entries[0].digest)")),
             of: entries[0]
         )
         let pruning = RegistryPruning(entries, keep: 1, ordered: ordered)
         #expect(tags(pruning) == ["a-b2"])
         #expect(pruning.keptByOrders == 1)
-        try ordered.add(
-            order: order([
-                "reference": .string("other.example/a@\(digest("copied"))"),
-                "statement": .string(digest("a-2").description),
-            ]),
+        for other in [
+            order("b2", 2, reference: .null, of: "b"), order("b2", 1, reference: .null),
+            order("b1", 2, reference: .null),
+        ] {
+            try ordered.add(order: other, of: entries[0])
+        }
+        #expect(tags(RegistryPruning(entries, keep: 1, ordered: ordered)) == ["a-b2"])
+        // The bundle was signed again since, so its manifest is another one.
+        var again = ordered
+        try again.add(
+            order: order("b2", 2, reference: .string("other.example/a@\(digest("before"))")),
             of: entries[0]
         )
+        #expect(tags(RegistryPruning(entries, keep: 1, ordered: again)) == [])
+        try ordered.add(order: order("b2", 2, reference: .null), of: entries[0])
         #expect(tags(RegistryPruning(entries, keep: 1, ordered: ordered)) == [])
     }
 
@@ -142,6 +170,56 @@ import Testing
         }) { (server) async throws in
             let failure = await refusal { _ = try await server.client { try await $0.tags() } }
             #expect(failure?.code == .answer, "pages in a circle end")
+        }
+    }
+
+    @Test("a repository with tags without end is refused before they fill the memory")
+    func endless() async throws {
+        let names = (0..<10_000).map { "\"t\($0)\"" }.joined(separator: ",")
+        let body = Array(#"{"tags":[\#(names)]}"#.utf8)
+        let (pages, rest) = RegistryClient.tagLimit.quotientAndRemainder(dividingBy: 10_000)
+        #expect(rest == 0)
+        try await ScriptedServer.with({ request in
+            let number = request.path.split(separator: "=").last.flatMap { Int($0) } ?? 0
+            let next = "</v2/credit/tags/list?page=\(number + 1)>; rel=\"next\""
+            return ScriptedServer.answer(headers: ["Link": next], body)
+        }) { (server) async throws in
+            let failure = await refusal { _ = try await server.client { try await $0.tags() } }
+            #expect(failure?.code == .tooMany)
+            #expect(server.requests.count == pages + 1)
+        }
+    }
+
+    @Test("an image of Docker is something else by its type, and a manifest that is not to be had is left out")
+    func docker() async throws {
+        let type = "application/vnd.docker.distribution.manifest.v2+json"
+        var repository = try ScriptedRepository()
+        let image = Array(#"{"schemaVersion":2,"mediaType":"\#(type)"}"#.utf8)
+        let gone = digest("gone")
+        repository.manifests[.of(image)] = image
+        repository.tags = ["latest": .of(image), "gone": gone]
+        try await ScriptedServer.with({ [repository] request in
+            // A tag whose manifest the registry has in no form that was asked for.
+            if request.method == "HEAD", request.path.hasSuffix("/gone") {
+                return ScriptedRepository.empty("200 OK", headers: ["Docker-Content-Digest": gone.description])
+            }
+            guard request.path.contains("/tags/") || request.headers["accept"]?.contains(type) == true else {
+                return ScriptedRepository.missing
+            }
+            return repository.answer(request)
+        }) { (server) async throws in
+            let entries = try await server.client { try await $0.entries() }
+            #expect(entries.map(\.digest) == [.of(image)])
+            #expect(entries.first?.kind == .other(type))
+        }
+        repository.tags["channel-stable"] = gone
+        try await ScriptedServer.with({ [repository] request in
+            request.method == "HEAD" && request.path.hasSuffix("-stable")
+                ? ScriptedRepository.empty("200 OK", headers: ["Docker-Content-Digest": gone.description])
+                : repository.answer(request)
+        }) { (server) async throws in
+            let failure = await refusal { _ = try await server.client { try await $0.entries() } }
+            #expect(failure?.code == .missing, "an order that is not to be had keeps everything")
         }
     }
 }
