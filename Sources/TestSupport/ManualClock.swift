@@ -27,6 +27,9 @@ package final class ManualClock: TimeSource {
         state.withLock { $0.timeOfDay = $0.timeOfDay.adding(seconds: seconds) }
     }
 
+    /// Those who sleep now.
+    package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+
     /// Tells whether somebody sleeps for exactly so many seconds from now.
     package func hasSleeper(for seconds: Double) -> Bool {
         state.withLock { state in

@@ -3,7 +3,8 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// An HTTP server on a loopback port that answers each request with the bytes a test says, and closes the connection.
+/// An HTTP server on a loopback port that answers each request with the bytes a test says, once its body of a known length is there, and
+/// closes the connection.
 package final class ScriptedServer: Sendable {
     package struct Request: Sendable {
         /// Such as `GET`.
@@ -110,7 +111,7 @@ package final class ScriptedServer: Sendable {
 
         private let record: Record
         private let answer: @Sendable (Request) -> [UInt8]
-        private var head = ""
+        private var received = ByteBuffer()
 
         init(record: Record, answer: @escaping @Sendable (Request) -> [UInt8]) {
             self.record = record
@@ -118,10 +119,10 @@ package final class ScriptedServer: Sendable {
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            head += String(buffer: unwrapInboundIn(data))
-            guard head.contains("\r\n\r\n") else { return }
-            let lines = head.split(separator: "\r\n")
-            head = ""
+            received.writeImmutableBuffer(unwrapInboundIn(data))
+            let bytes = received.readableBytesView
+            guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return }
+            let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
             let words = lines.first?.split(separator: " ") ?? []
             let path = words.dropFirst().first.map(String.init) ?? ""
             var headers: [String: String] = [:]
@@ -130,9 +131,13 @@ package final class ScriptedServer: Sendable {
                 guard parts.count == 2 else { continue }
                 headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
             }
-            let bytes = answer(record.note(words.first.map(String.init) ?? "", path, headers))
+            // An end of the connection before that would take the answer with it.
+            let length = headers["content-length"].flatMap { Int($0) } ?? 0
+            guard bytes[end...].count >= length else { return }
+            received.clear()
+            let answered = answer(record.note(words.first.map(String.init) ?? "", path, headers))
             let loopBound = context.loopBound
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: answered))).whenComplete { _ in
                 loopBound.value.close(promise: nil)
             }
         }
