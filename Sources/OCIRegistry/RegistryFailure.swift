@@ -30,10 +30,10 @@ package enum RegistryCode: String, FailureCode {
         }
     }
 
-    /// True where the same content may still be had from another place, or later.
-    package var mayPass: Bool {
+    /// True where the registry has something else than what was asked for, or nothing.
+    package var isOfContent: Bool {
         switch self {
-        case .unreachable, .busy, .interrupted: true
+        case .digest, .artifact, .manifest, .missing: true
         default: false
         }
     }

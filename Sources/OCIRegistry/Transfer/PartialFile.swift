@@ -2,6 +2,10 @@ import Bundles
 package import DurableFiles
 import Identifiers
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The file of a pull until it is complete: under a temporary name, which an attempt that ended leaves to the next.
 package struct PartialFile: Sendable {
     package let file: OpenFile
@@ -41,10 +45,11 @@ package struct PartialFile: Sendable {
         _ = try? directory.remove(file: name)
     }
 
-    /// Tells whether a file begins as the bundle does, and is as long.
+    /// Tells whether a file is this user's, begins as the bundle does, and is as long. In a directory of many, another could write to it later.
     private static func isOf(_ bundle: RegistryBundle, _ file: OpenFile) throws -> Bool {
         let head = bundle.head
-        guard try file.status().size == bundle.layout.totalSize else { return false }
+        let status = try file.status()
+        guard status.owner == geteuid(), status.size == bundle.layout.totalSize else { return false }
         var found = [UInt8](repeating: 0, count: head.count)
         let count = try found.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
         return count == head.count && found == head

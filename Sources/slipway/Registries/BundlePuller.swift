@@ -39,6 +39,8 @@ struct BundlePuller {
     /// The trusted signers, and the time at which they are judged; nil: the signature is not checked.
     let trust: (trust: Trust, moment: Timestamp)?
     let console: Console
+    /// False where the file goes to a place that nobody finds again.
+    let keepsPart: Bool
 
     /// - Parameter output: nil: named after the project and the bundle, here.
     func run(_ client: RegistryClient, to output: String?) async throws -> PulledBundle {
@@ -82,12 +84,14 @@ struct BundlePuller {
         do {
             return try await BundlePull(bundle, client, base: base, progress: { progress.update($0, $1) })
                 .run(into: partial.file, resumes: partial.isBegun)
-        } catch let failure as RegistryFailure where failure.code.mayPass {
-            progress.finish()
-            console.warn("what came is kept beside the output file; the same command goes on there")
+        } catch let failure as RegistryFailure where failure.code.isOfContent {
+            // It would end in the same way again.
+            partial.remove()
             throw failure
         } catch {
-            partial.remove()
+            progress.finish()
+            guard keepsPart else { throw error }
+            console.warn("what came is kept beside the output file; the same command goes on there")
             throw error
         }
     }

@@ -38,6 +38,21 @@ struct RegistryCommandTests {
         #expect(!names.contains { $0.hasPrefix(".slipway-") }, "nothing half-done stays: \(names)")
     }
 
+    @Test("that does not find space is kept as far as it came, and the same command goes on")
+    func noSpace() async throws {
+        let shop = try await RegistryFixture.make()
+        let reference = try await shop.push("second.tar")
+        // No file may be larger than 1 MiB, as if the disk were full.
+        let command = "'\(Programs.slipway)' pull '\(reference)' --output copy.tar"
+        let full = try await shop.fixture.run(["sh", "-c", "trap '' XFSZ; ulimit -f 2048; \(command)"])
+        #expect(full.status != 0)
+        #expect(full.errors.contains("the same command goes on there"), "\(full)")
+        #expect(try shop.fixture.directory.handle.names().contains { $0.hasPrefix(".slipway-") })
+        #expect(try await shop.pull(reference, to: "copy.tar").status == 0)
+        #expect(try shop.bytes("copy.tar") == shop.bytes("second.tar"))
+        #expect(try !shop.fixture.directory.handle.names().contains { $0.hasPrefix(".slipway-") })
+    }
+
     @Test("is not sent again, and what the one before has is neither sent nor fetched")
     func increments() async throws {
         let shop = try await RegistryFixture.make()
@@ -101,6 +116,14 @@ struct RegistryCommandTests {
             "head -c 20000 '\(shop.fixture.path("second.tar"))' > '\(shop.fixture.path("cut.tar"))'"
         )
         #expect(try await shop.fixture.slipway("push", "cut.tar", shop.repository).code == "bundle.truncated")
+        try await Shell.runApart(
+            "cd '\(shop.fixture.path("p"))/..' && (cat second.tar; head -c 100000000 /dev/zero) | gzip > bomb.tar.gz"
+        )
+        // A file of more than 32 MiB ends the command.
+        let bomb = try await shop.fixture.run([
+            "sh", "-c", "ulimit -f 65536; '\(Programs.slipway)' push bomb.tar.gz '\(shop.repository)'",
+        ])
+        #expect(bomb.code == "bundle.trailing", "\(bomb)")
     }
 
     @Test("and its versions are imported into another project, by the bundle and by a tag of their own")
@@ -136,6 +159,10 @@ struct RegistryCommandTests {
         let entries = try #require(try listed.json["entries"]?.array, "\(listed)")
         #expect(entries.map { $0["kind"]?.string } == ["bundle", "bundle", "version", "version"])
         #expect(entries.prefix(2).map { $0["sequence"]?.integer } == [2, 1])
+        try await shop.putDockerImage(as: "latest")
+        let mixed = try await shop.fixture.slipway("registry", "list", shop.repository, "--json")
+        let kinds = try mixed.json["entries"]?.array?.map { $0["kind"]?.string }
+        #expect(kinds == ["bundle", "bundle", "other", "version", "version"], "\(mixed)")
         let trial = try await shop.fixture.slipway("registry", "prune", shop.repository, "--keep", "1", "--dry-run")
         #expect(trial.output.contains("Would remove bundle"), "\(trial)")
         #expect(try await shop.pull(first, to: "still.tar").status == 0)
@@ -146,6 +173,7 @@ struct RegistryCommandTests {
         let rest = try await shop.fixture.slipway("registry", "list", shop.repository)
         let gone = try await shop.id(of: "first.tar")
         #expect(rest.output.contains("bundle") && !rest.output.contains(gone))
+        #expect(rest.output.contains("latest"), "what is not Slipway's stays")
     }
 
     @Test("opens with the password of a file that is the user's alone")

@@ -7,6 +7,10 @@ import Testing
 
 @testable import OCIRegistry
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A bundle out of a registry: byte for byte the tar that was pushed, or nothing.
 @Suite struct BundlePullTests {
     private let place: TemporaryDirectory
@@ -41,6 +45,22 @@ import Testing
                 resumes: partial.isBegun
             )
             return (summary, partial)
+        }
+    }
+
+    @Test("what another user left under the temporary name is not gone on with", .enabled(if: geteuid() == 0))
+    func foreign() async throws {
+        let bundle = try bundle("good/minimal.tar")
+        let repository = try ScriptedRepository(bundle)
+        try await ScriptedServer.with({ [repository] in repository.answer($0) }) { (server) async throws in
+            for owner in [0, 65534] as [UInt32] {
+                let first = try await pull(server, bundle.manifest.bundle.text).partial.name
+                #expect(chown(place.path(first), owner, owner) == 0)
+                let (_, again) = try await pull(server, bundle.manifest.bundle.text)
+                #expect(again.isBegun == (owner == 0))
+                again.remove()
+            }
+            #expect(try place.handle.names() == [])
         }
     }
 

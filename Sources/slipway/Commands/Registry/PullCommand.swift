@@ -75,7 +75,8 @@ struct PullCommand: AsyncParsableCommand {
             reference: reference,
             base: base,
             trust: trusted.map { (trust: $0, moment: trust.moment) },
-            console: display.console
+            console: display.console,
+            keepsPart: piped == nil
         )
         let pulled = try await RegistryClient.with(reference, access) { client in
             try await puller.run(client, to: piped?.path ?? output)
