@@ -47,9 +47,22 @@ extension FleetNode {
         } catch {
             if error is CancellationError { return .cut }
             // An upload that was cut leaves nothing; a request that was not answered may have been taken.
-            if case .asking = progress.now { return .broken(NodeTrouble(error)) }
+            if case .asking = progress.now {
+                let trouble = NodeTrouble(error)
+                guard trouble.leavesOpen, let taken = await taken(bundle) else { return .broken(trouble) }
+                return await follow(taken, progress, tell)
+            }
             return Task.isCancelled ? .cut : .broken(NodeTrouble(error))
         }
+    }
+
+    /// The deployment that a request began whose answer was lost; nil where there is none, or the node does not say. One that ended without
+    /// success may be an earlier one.
+    private func taken(_ bundle: RolloutBundle) async -> DeploymentReport? {
+        guard let last = try? await client.deployments(bundle.project, limit: 1).first, last.kind == .activate,
+            last.bundleDigest == bundle.digest, !last.isFinished || last.state == .confirmed
+        else { return nil }
+        return last
     }
 
     /// Follows a deployment to its end.
