@@ -1,4 +1,5 @@
 import Identifiers
+import Signing
 import StrictJSON
 
 /// The manifests of a repository that may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
@@ -43,6 +44,8 @@ package struct RegistryPruning: Sendable, Hashable {
 
 /// The bundles that the orders of a repository name.
 package struct OrderedBundles: Sendable, Hashable {
+    private static let payloadType = "application/vnd.slipway.order+json"
+
     private var manifests: Set<Digest> = []
     private var bundles: Set<Named> = []
 
@@ -67,13 +70,11 @@ package struct OrderedBundles: Sendable, Hashable {
         return bundles
     }
 
-    /// - Parameter bytes: the signed envelope of an order.
+    /// - Parameter bytes: the signed document of an order.
     mutating func add(order bytes: [UInt8], of entry: RegistryEntry) throws(RegistryFailure) {
-        var payload: [UInt8] = []
-        guard let envelope = try? JSONParser.parse(bytes, subject: "order"), var text = envelope["payload"]?.string,
-            text.withUTF8({ Base64.decodeLeniently($0, to: &payload) }),
-            let order = try? JSONParser.parse(payload, subject: "order"), let project = order["project"]?.string,
-            let bundle = order["bundle"], let reference = bundle["reference"],
+        guard let document = try? SignedDocument(bytes, payloadType: Self.payloadType, limit: 1 << 20, name: "order"),
+            let order = try? JSONParser.parse(document.payload, subject: "order"),
+            let project = order["project"]?.string, let bundle = order["bundle"], let reference = bundle["reference"],
             let id = bundle["id"]?.string.flatMap({ BundleID($0) }), let sequence = bundle["sequence"]?.integer
         else { throw Self.unreadable(entry) }
         bundles.insert(Named(project: project, id: id, sequence: sequence))

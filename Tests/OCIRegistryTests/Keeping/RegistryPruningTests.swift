@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import Signing
 import StrictJSON
 import TestSupport
 import Testing
@@ -85,7 +86,7 @@ import Testing
             try bundle("a", 1, contents: ["one"]), try bundle("a", 2, contents: []), try bundle("a", 3, contents: []),
             try version("one"),
         ]
-        func order(_ id: String, _ sequence: Int64, reference: JSONValue, of project: String = "a") -> [UInt8] {
+        func order(_ id: String, _ sequence: Int64, reference: JSONValue, of project: String = "a") throws -> [UInt8] {
             let payload = JSONWriter.bytes(of: [
                 "format": "slipway.order/1", "project": .string(project),
                 "bundle": [
@@ -93,19 +94,19 @@ import Testing
                     "sequence": .integer(sequence),
                 ],
             ])
-            return JSONWriter.bytes(of: ["payload": .string(Base64.text(of: payload)), "signatures": []])
+            return try Self.signed(payload)
         }
         var ordered = OrderedBundles()
         try ordered.add(
-            order: order("other", 1, reference: .string("r.example/a:b1@\(entries[0].digest)")),
+            order: try order("other", 1, reference: .string("r.example/a:b1@\(entries[0].digest)")),
             of: entries[0]
         )
         let pruning = RegistryPruning(entries, keep: 1, ordered: ordered)
         #expect(tags(pruning) == ["a-b2"])
         #expect(pruning.keptByOrders == 1)
         for other in [
-            order("b2", 2, reference: .null, of: "b"), order("b2", 1, reference: .null),
-            order("b1", 2, reference: .null),
+            try order("b2", 2, reference: .null, of: "b"), try order("b2", 1, reference: .null),
+            try order("b1", 2, reference: .null),
         ] {
             try ordered.add(order: other, of: entries[0])
         }
@@ -113,7 +114,7 @@ import Testing
         // The bundle was signed again since, so its manifest is another one.
         var again = ordered
         try again.add(
-            order: order("b2", 2, reference: .string("other.example/a@\(digest("before"))")),
+            order: try order("b2", 2, reference: .string("other.example/a@\(digest("before"))")),
             of: entries[0]
         )
         #expect(tags(RegistryPruning(entries, keep: 1, ordered: again)) == [])
@@ -121,18 +122,26 @@ import Testing
         #expect(tags(RegistryPruning(entries, keep: 1, ordered: ordered)) == [])
     }
 
+    private static func signed(_ payload: [UInt8]) throws -> [UInt8] {
+        try SignedDocument.sign(
+            payload,
+            payloadType: "application/vnd.slipway.order+json",
+            with: SigningIdentity(key: .generate()),
+            name: "order"
+        )
+    }
+
     @Test(
         "an order that cannot be read keeps everything",
-        arguments: [
-            "", "{}", #"{"payload":"e30="}"#, #"{"payload":"!"}"#,
-            #"{"payload":"eyJidW5kbGUiOnsicmVmZXJlbmNlIjoieC55L2E6YiJ9fQ=="}"#,
-        ]
+        arguments: ["", "{}", #"{"bundle":{"reference":"x.y/a:b"}}"#, #"{"project":"a","bundle":{"reference":null,"id":"b"}}"#]
     )
-    func unreadable(text: String) throws {
+    func unreadable(payload: String) throws {
         var ordered = OrderedBundles()
         let entry = try bundle("a", 1, contents: [])
-        let error = #expect(throws: RegistryFailure.self) { try ordered.add(order: Array(text.utf8), of: entry) }
-        #expect(error?.code == .manifest)
+        for bytes in [Array(payload.utf8), try Self.signed(Array(payload.utf8))] {
+            let error = #expect(throws: RegistryFailure.self) { try ordered.add(order: bytes, of: entry) }
+            #expect(error?.code == .manifest)
+        }
     }
 
     @Test("what slipway did not push stays")
