@@ -119,6 +119,19 @@ struct DeploymentRecord: StoredRecord {
         ).first
     }
 
+    /// The newest but for rollbacks that left a generation as confirmed.
+    static func mover(
+        to generation: GenerationNumber,
+        _ project: ProjectName,
+        in database: Database
+    ) throws -> DeploymentRecord? {
+        try fetch(
+            database,
+            "WHERE project = ? AND generation = ? AND state = 'confirmed' AND kind <> 'rollback' ORDER BY id DESC LIMIT 1",
+            [project.text, generation.value]
+        ).first
+    }
+
     /// Those that ended as confirmed, oldest first.
     static func confirmed(of project: ProjectName, in database: Database) throws -> [DeploymentRecord] {
         try fetch(

@@ -102,6 +102,8 @@ struct ProjectMover: Sendable {
         } catch let failure as any CodedFailure {
             // Something else is under way; that is no failure of this.
             if failure.kind == .busy { return Self.pauses.busy }
+            // The credentials are read again for the next attempt.
+            if failure.kind == .unauthorized { poll.clients.forget(project) }
             if try await pool.run({ [journal] in try journal.failed(move, failure) }) {
                 logger.warning(
                     "\(name) is not carried out: \(failure.subject): \(failure.message)",
@@ -115,6 +117,9 @@ struct ProjectMover: Sendable {
     private func carryOut(_ wish: Wish, _ move: MoveRecord) async throws -> Double {
         if case .order(let record) = wish.cause { try await pool.run { [self] in try requireTrust(in: record) } }
         let bundle = try await bundle(of: wish)
+        // A pull takes its time: meanwhile the order may have ended, or its key may have been taken back.
+        guard try await pool.run({ [self] in try isWanted(wish) }) else { throw CancellationError() }
+        if case .order(let record) = wish.cause { try await pool.run { [self] in try requireTrust(in: record) } }
         let request = DeploymentRequest(bundle: bundle.description, reason: wish.reason)
         let report = try await deployer.deploy(wish.project, request, by: wish.requester)
         try await pool.run { [journal] in try journal.began(move, report) }
@@ -228,7 +233,7 @@ private struct StoppedMoves: Sendable {
         let current = try links.generation(of: project)
         (open, switched) = try stored.database.read { database -> (DeploymentRecord?, Timestamp?) in
             let names = Set(
-                try OrderRecord.all(of: project, stop.order.fleet, in: database)
+                try OrderRecord.all(of: project, in: database)
                     .filter { $0.order.bundle.statement == stop.order.bundle.statement && $0.order.stop == nil }
                     .map(\.name)
             )
@@ -236,8 +241,17 @@ private struct StoppedMoves: Sendable {
             let open = unfinished.flatMap { $0.kind != .rollback && names.contains($0.requestedBy) ? $0 : nil }
             if let open, open.state == .active { return (open, open.switched) }
             guard let current else { return (open, nil) }
-            let maker = try DeploymentRecord.maker(of: current, project, staged: false, in: database)
-            guard let maker, maker.kind != .rollback, names.contains(maker.requestedBy) else { return (open, nil) }
+            guard var maker = try DeploymentRecord.maker(of: current, project, staged: false, in: database) else {
+                return (open, nil)
+            }
+            // A stop of a later bundle brought it back: it is here by who moved it first.
+            if maker.kind == .rollback, maker.requestedBy.hasPrefix(OrderRecord.prefix) {
+                guard let first = try DeploymentRecord.mover(to: current, project, in: database) else {
+                    return (open, nil)
+                }
+                maker = first
+            }
+            guard maker.kind != .rollback, names.contains(maker.requestedBy) else { return (open, nil) }
             return (open, maker.switched)
         }
     }

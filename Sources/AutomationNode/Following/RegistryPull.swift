@@ -19,7 +19,7 @@ struct RegistryPull: Sendable {
 
     /// - Parameters:
     ///   - ordered: the bundle that it must be; nil for any of the project.
-    ///   - isWanted: asked before each content; false ends the pull.
+    ///   - isWanted: asked before each content, and each second while bytes come; false ends the pull, and nothing of it stays.
     /// - Throws: `order.bundle` for another bundle than the ordered one; what an upload of it would be refused with; `registry.…`;
     ///   `CancellationError` where it is not wanted any more.
     func run(
@@ -35,9 +35,25 @@ struct RegistryPull: Sendable {
         let offer = try await pool.run { [offers] in
             try offers.add(bundle.head, by: requester, lifetime: Self.lifetime)
         }
+        let wanted = WantedPull(clock: intake.clock, isWanted)
+        do {
+            try await fetch(offer, client, wanted, by: requester)
+        } catch is CancellationError where !Task.isCancelled {
+            try? await pool.run { [offers] in try offers.discard(offer.id, by: requester) }
+            throw CancellationError()
+        }
+        return try await pool.run { [offers] in try offers.commit(offer.id, by: requester) }
+    }
+
+    private func fetch(
+        _ offer: OfferReport,
+        _ client: RegistryClient,
+        _ wanted: WantedPull,
+        by requester: Requester
+    ) async throws {
         let missing = offer.missing.sorted { $0.size > $1.size }
         try await Concurrent.forEach(missing, width: client.width) { content in
-            guard try await pool.run(isWanted) else { throw CancellationError() }
+            try await pool.run { try wanted.require() }
             guard let digest = Digest(content.digest) else { preconditionFailure("an offer lists digests") }
             let receiver = try await pool.run { [self] in
                 OfferReceiver(
@@ -45,13 +61,13 @@ struct RegistryPull: Sendable {
                     size: content.size,
                     of: try offers.offer(offer.id, by: requester),
                     counters: intake.counters,
-                    pool: pool
+                    pool: pool,
+                    wanted
                 )
             }
             try await client.fetch(digest, size: content.size, into: receiver)
             try await pool.run { try receiver.finish() }
         }
-        return try await pool.run { [offers] in try offers.commit(offer.id, by: requester) }
     }
 
     /// - Throws: `order.bundle`
@@ -67,6 +83,35 @@ struct RegistryPull: Sendable {
     }
 }
 
+/// Asks for a pull whether it is still wanted. Calls block.
+private final class WantedPull: Sendable {
+    private let clock: any TimeSource
+    private let isWanted: @Sendable () throws -> Bool
+    private let asked: Mutex<Instant>
+
+    /// Seconds between two questions while bytes come.
+    private static let pause = 1.0
+
+    init(clock: any TimeSource, _ isWanted: @escaping @Sendable () throws -> Bool) {
+        self.clock = clock
+        self.isWanted = isWanted
+        asked = Mutex(clock.now)
+    }
+
+    /// - Throws: `CancellationError` where it is not, and what `isWanted` throws.
+    func require() throws {
+        let now = clock.now
+        asked.withLock { $0 = now }
+        guard try isWanted() else { throw CancellationError() }
+    }
+
+    /// The same, unless it was asked just now.
+    func requireAgain() throws {
+        guard clock.now.seconds(since: asked.withLock { $0 }) >= Self.pause else { return }
+        try require()
+    }
+}
+
 /// Takes one content of an offer out of a registry.
 private final class OfferReceiver: ContentReceiver {
     private let digest: Digest
@@ -74,17 +119,29 @@ private final class OfferReceiver: ContentReceiver {
     private let offer: UploadSession
     private let counters: NodeCounters
     private let pool: BlockingPool
+    private let wanted: WantedPull
     private let upload = Mutex<BlobUpload?>(nil)
 
-    init(_ digest: Digest, size: UInt64, of offer: UploadSession, counters: NodeCounters, pool: BlockingPool) {
+    init(
+        _ digest: Digest,
+        size: UInt64,
+        of offer: UploadSession,
+        counters: NodeCounters,
+        pool: BlockingPool,
+        _ wanted: WantedPull
+    ) {
         self.digest = digest
         self.size = size
         self.offer = offer
         self.counters = counters
         self.pool = pool
+        self.wanted = wanted
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws { try current().write(bytes) }
+    func receive(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws {
+        try wanted.requireAgain()
+        try current().write(bytes)
+    }
 
     func restart() throws { upload.withLock { $0 = nil } }
 

@@ -59,5 +59,8 @@ struct Wish: Sendable {
 
 extension OrderRecord {
     /// The name of who asks for what it orders, in records.
-    var name: String { "order:\(order.fleet)/\(order.epoch)" }
+    var name: String { "\(Self.prefix)\(order.fleet)/\(order.epoch)" }
+
+    /// Begins the name of whoever asks by an order: no token's name has a colon.
+    static var prefix: String { "order:" }
 }

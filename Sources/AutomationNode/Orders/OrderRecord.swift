@@ -55,6 +55,15 @@ struct OrderRecord: Sendable {
         ).map(OrderRecord.init)
     }
 
+    /// Those of all fleets that the node was ever of.
+    static func all(of project: ProjectName, in database: Database) throws -> [OrderRecord] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM orders WHERE project = ?",
+            arguments: [project.text]
+        ).map(OrderRecord.init)
+    }
+
     /// The projects for which orders of a fleet came.
     static func projects(of fleet: FleetName, in database: Database) throws -> [ProjectName] {
         try String.fetchAll(
