@@ -20,31 +20,34 @@ struct FollowPoll: Sendable {
     func look(_ settings: FollowSettings) async -> Bool {
         do {
             return try await lookOnce(settings)
-        } catch is CancellationError {
+        } catch is CancellationError where Task.isCancelled {
             return false
         } catch let failure as any CodedFailure {
-            if failure.kind == .unauthorized { clients.forget(settings.project) }
-            if book.fail(settings, failure) {
-                logger.warning(
-                    "\(settings.place) cannot be followed: \(failure.message)",
-                    metadata: ["project": "\(settings.project)", "code": "\(failure.stableCode)"]
-                )
-            }
-            return false
+            fail(settings, failure)
         } catch {
-            logger.warning("\(settings.place) cannot be followed", metadata: ["error": "\(error)"])
-            return false
+            // Such as the end of its client, which a reload makes anew.
+            fail(settings, RegistryFailure(.interrupted, settings.place, "the look did not end: \(error)"))
         }
+        return false
+    }
+
+    private func fail(_ settings: FollowSettings, _ failure: any CodedFailure) {
+        if failure.kind == .unauthorized { clients.forget(settings.project) }
+        guard book.fail(settings, failure) else { return }
+        logger.warning(
+            "\(settings.place) cannot be followed: \(failure.message)",
+            metadata: ["project": "\(settings.project)", "code": "\(failure.stableCode)"]
+        )
     }
 
     private func lookOnce(_ settings: FollowSettings) async throws -> Bool {
+        let before = book.entry(settings)
         guard let tag = settings.by == .digest ? nil : settings.reference.tag else {
-            return take(settings, named: settings.reference.digest)
+            return take(settings, named: settings.reference.digest, since: before)
         }
         let client = try await client(settings)
-        let known = book.entry(settings).named
-        switch try await client.look(at: tag, unless: known) {
-        case .unchanged: return take(settings, named: known)
+        switch try await client.look(at: tag, unless: before.named) {
+        case .unchanged: return take(settings, named: before.named, since: before)
         case .missing:
             throw NodeFailure(
                 .followMissing,
@@ -53,8 +56,8 @@ struct FollowPoll: Sendable {
                 found: "none; push one, or name another place (follow.reference)"
             )
         case .manifest(let digest):
-            if settings.by == .order { try await takeOrder(digest, settings, client) }
-            return take(settings, named: digest)
+            if settings.by == .order { try await takeOrder(digest, settings, client, since: before) }
+            return take(settings, named: digest, since: before)
         }
     }
 
@@ -63,7 +66,12 @@ struct FollowPoll: Sendable {
         try await pool.run { [clients] in try clients.client(for: settings) }
     }
 
-    private func takeOrder(_ digest: Digest, _ settings: FollowSettings, _ client: RegistryClient) async throws {
+    private func takeOrder(
+        _ digest: Digest,
+        _ settings: FollowSettings,
+        _ client: RegistryClient,
+        since before: FollowBook.Entry
+    ) async throws {
         let bytes = try await OrderArtifact.document(digest, limit: UInt64(OrderLimits.document), client)
         let requester = Requester(
             name: "follow:\(settings.project)",
@@ -73,23 +81,30 @@ struct FollowPoll: Sendable {
         do {
             _ = try await pool.run { [intake] in try intake.receive(bytes, by: requester) }
         } catch let failure as any CodedFailure where failure.kind != .failed {
-            // It is the same at the next look: not fetched again until the tag moves, but shown as long as it is named.
+            // It is the same at the next look: not fetched again until the tag moves or a reload, but shown as long as it is named.
             let now = clock.timeOfDay
             book.note(settings) { entry in
                 entry.changed = now
+                guard entry.reloads == before.reloads else { return }
                 entry.named = digest
+                entry.isRefused = true
             }
             throw failure
         }
     }
 
-    private func take(_ settings: FollowSettings, named: Digest?) -> Bool {
+    private func take(_ settings: FollowSettings, named: Digest?, since before: FollowBook.Entry) -> Bool {
         let now = clock.timeOfDay
-        let hasChanged = book.entry(settings).named != named
+        var hasChanged = false
         book.note(settings) { entry in
             entry.looks += 1
             entry.checked = now
-            if hasChanged { entry.changed = now }
+            guard entry.reloads == before.reloads else { return }
+            hasChanged = entry.named != named
+            if hasChanged {
+                entry.changed = now
+                entry.isRefused = false
+            }
             // A refused order stays a problem while the tag names it.
             if hasChanged || settings.by != .order || entry.problem?.isOfLook == true { entry.problem = nil }
             entry.named = named

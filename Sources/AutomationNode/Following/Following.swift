@@ -37,6 +37,7 @@ final class Following: Sendable {
             mover.logger.warning("what failed is not tried again", metadata: ["error": "\(error)"])
         }
         for project in mover.configuration.settings.follows.keys { poll.clients.forget(project) }
+        poll.book.reconsider()
         wake()
     }
 
@@ -86,13 +87,13 @@ final class Following: Sendable {
 
     private func pollAlways(_ project: ProjectName) async {
         while !Task.isCancelled {
-            let settings = mover.configuration.settings.follow(project)
+            let (settings, reloads) = (mover.configuration.settings.follow(project), poll.book.reloads)
             let pause = await look(project)
             let end = clock.now.adding(seconds: pause)
-            // What wakes the others asks nobody's registry more often, unless another place is to be followed.
+            // What wakes the others asks nobody's registry more often; a reload does, at once.
             repeat {
                 let woken = wakes.subscribe()
-                if mover.configuration.settings.follow(project) != settings { break }
+                if mover.configuration.settings.follow(project) != settings || poll.book.reloads != reloads { break }
                 await wait(end.seconds(since: clock.now), woken)
             } while clock.now < end && !Task.isCancelled
         }

@@ -116,6 +116,35 @@ struct CompromiseTests {
         #expect(bundles == 0)
     }
 
+    @Test("a mirror that changes contents, or has none, keeps nothing from coming: the registry itself is asked")
+    func mirror() async throws {
+        for isLying in [true, false] {
+            let ordered = try OrderedNode()
+            let bytes = try ordered.fixture.bundle("b1", sequence: 1)
+            var repository = FollowedRepository()
+            let manifest = try repository.add(Self.file(bytes, of: ordered.fixture))
+            let order = try ordered.order(ordered.ordered(bytes, manifest: manifest), epoch: 1)
+            var copy = isLying ? repository : FollowedRepository()
+            for digest in repository.blobs.keys where repository.blobs[digest]?.isEmpty == false {
+                copy.blobs[digest]?[0] ^= 1
+            }
+            let honest = repository
+            try await ScriptedServer.with(copy.answer) { mirror in
+                try await ScriptedServer.with(honest.answer) { server in
+                    let place = "\(server.address.dropFirst(7))/credit:channel-plant"
+                    let node = try await ordered.open(
+                        "follow: {project: credit, reference: \"\(place)\", by: order, mirrors: [\"\(mirror.address)\"]}\n"
+                    )
+                    try await ordered.send(order, to: node)
+                    _ = await node.following.step(credit)
+                    #expect(!mirror.requests.isEmpty)
+                    #expect(try await node.bundles(credit).count == 1)
+                    #expect(try await ordered.report(1, on: node).move?.state == "running")
+                }
+            }
+        }
+    }
+
     @Test("a registry that withholds holds the node back, which goes on as before and tries again later")
     func withheld() async throws {
         let ordered = try OrderedNode()
@@ -181,13 +210,13 @@ struct CompromiseTests {
     @Test("a followed tag moves no node back: the sequence stands")
     func downgrade() async throws {
         let fixture = try NodeFixture()
-        var repository = FollowedRepository()
-        let old = try fixture.bundle("b1", sequence: 1)
-        _ = try repository.add(Self.file(old, of: fixture), as: "stable")
-        try await ScriptedServer.with(repository.answer) { server in
+        let served = FollowTests.Served()
+        let old = try Self.file(fixture.bundle("b1", sequence: 1), of: fixture)
+        try await ScriptedServer.with(served.answer) { server in
             let node = try await fixture.open(Self.follow(server, ":stable", by: "tag"))
             try await fixture.running(node) {
                 _ = try await fixture.confirmed("b2", sequence: 2, on: node)
+                _ = try served.change { try $0.add(old, as: "stable") }
                 _ = await node.following.look(credit)
                 _ = await node.following.step(credit)
                 let follow = try #require(try await node.orders(of: nil, by: fixture.admin).follows.first)

@@ -127,6 +127,49 @@ struct FollowTests {
         }
     }
 
+    @Test("a refused order is judged again after a reload: its key may be trusted by then")
+    func reloaded() async throws {
+        let ordered = try OrderedNode()
+        let fixture = ordered.fixture
+        let served = Served()
+        let key = SigningKey.generate()
+        let bundle = try ordered.ordered(fixture.bundle("b1", sequence: 1))
+        let order = try ordered.order(bundle, epoch: 3, after: 60, by: SigningIdentity(key: key))
+        _ = served.change { $0.add(order.bytes, created: order.order.created, as: "channel-plant") }
+        try await ScriptedServer.with(served.answer) { server in
+            let node = try await ordered.open(Self.follow(server, ":channel-plant", by: "order"))
+            _ = await node.following.look(credit)
+            #expect(try await node.orders(of: nil, by: fixture.admin).follows.first?.code == "signature.untrusted")
+            let pem = Array(key.verificationKey.pem.utf8)
+            try fixture.directory.write(pem, to: "state/trust/orders/other.pem")
+            _ = await node.following.look(credit)
+            #expect(try await node.orders(of: nil, by: fixture.admin).follows.first?.code == "signature.untrusted")
+            try await node.configure(node.configuration, note: "test")
+            _ = await node.following.look(credit)
+            let follow = try #require(try await node.orders(of: nil, by: fixture.admin).follows.first)
+            #expect(follow.code == nil)
+            #expect(try await ordered.report(3, on: node).receivedBy == "follow:credit")
+        }
+    }
+
+    @Test("a reload looks at once, however long the pause between two looks is")
+    func reloadLooks() async throws {
+        let fixture = try NodeFixture()
+        let served = Served()
+        try await ScriptedServer.with(served.answer) { server in
+            let node = try await fixture.open(Self.follow(server, ":stable", by: "tag"))
+            try await fixture.running(node) {
+                for number in 1...3 {
+                    while try await node.orders(of: nil, by: fixture.admin).follows[0].looks < number {
+                        await Task.yield()
+                    }
+                    #expect(try await node.orders(of: nil, by: fixture.admin).follows[0].looks == number)
+                    try await node.configure(node.configuration, note: "test")
+                }
+            }
+        }
+    }
+
     @Test("a registry that is away is a problem that shows, and nothing else; it is over with the next answer")
     func away() async throws {
         let fixture = try NodeFixture()
