@@ -24,9 +24,13 @@ final class RegistryClients: Sendable {
             settings: settings,
             client: try RegistryClient(settings.reference, try settings.access())
         )
-        let gone = held.withLock { held in held.updateValue(made, forKey: settings.project) }
+        let (kept, gone) = held.withLock { held -> (Held, Held?) in
+            // Another caller was faster, and uses its own already.
+            if let known = held[settings.project], known.settings == settings { return (known, made) }
+            return (made, held.updateValue(made, forKey: settings.project))
+        }
         Self.end(gone)
-        return made.client
+        return kept.client
     }
 
     /// Makes the next one anew: credentials may have changed.
