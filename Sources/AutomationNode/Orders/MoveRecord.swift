@@ -58,7 +58,7 @@ struct MoveRecord: StoredRecord, PersistableRecord {
         try save(in: database)
         try database.execute(
             sql: """
-                DELETE FROM moves WHERE project = ?1 AND state IN ('done', 'failed') AND cause NOT IN
+                DELETE FROM moves WHERE project = ?1 AND state <> 'running' AND cause NOT IN
                 (SELECT cause FROM moves WHERE project = ?1 ORDER BY updated DESC, cause LIMIT ?2)
                 """,
             arguments: [project.text, Self.most]
