@@ -18,13 +18,19 @@ struct OrderReader: Sendable {
 
     /// - Parameter isAsked: the projects that are asked about.
     func list(_ isAsked: (ProjectName) -> Bool) throws -> OrderList {
-        let settings = configuration
-        let projects = try database.read { try OrderRecord.projects(of: settings.fleet, in: $0) }
-        return OrderList(
-            fleet: settings.fleet.text,
-            orders: try projects.filter(isAsked).flatMap { try orders(of: $0) },
-            follows: try settings.follows.values.filter { isAsked($0.project) }.sorted { $0.project < $1.project }
-                .map(report)
+        OrderList(
+            fleet: configuration.fleet.text,
+            orders: try orders(isAsked, limit: Self.most),
+            follows: try follows(isAsked)
+        )
+    }
+
+    /// The orders in force, and all that is followed, for figures. Orders that the disk changed are left out: `findings` names them.
+    func inForce() -> OrderList {
+        OrderList(
+            fleet: configuration.fleet.text,
+            orders: (try? orders({ _ in true }, limit: 1)) ?? [],
+            follows: (try? follows({ _ in true })) ?? []
         )
     }
 
@@ -58,8 +64,15 @@ struct OrderReader: Sendable {
 
     /// Lines for whoever asks how the node is.
     func findings() -> [String] {
-        guard let list = try? list({ _ in true }) else { return [] }
-        let orders = list.orders.filter { $0.standing != "superseded" }.compactMap { order -> String? in
+        do {
+            return try findings(orders({ _ in true }, limit: 1)) + findings(follows({ _ in true }))
+        } catch {
+            return ["orders: those on record cannot be read: \(error)"]
+        }
+    }
+
+    private func findings(_ orders: [OrderReport]) -> [String] {
+        orders.compactMap { order in
             let name = "order: \(order.project) \(order.fleet)/\(order.epoch)"
             if order.standing == OrderStanding.needsPlane(wave: 0).word {
                 return
@@ -67,22 +80,32 @@ struct OrderReader: Sendable {
             }
             return order.move.flatMap { Self.finding(name, $0) }
         }
-        let follows = list.follows.compactMap { follow -> String? in
+    }
+
+    private func findings(_ follows: [FollowReport]) -> [String] {
+        follows.compactMap { follow in
             let name = "follow: \(follow.project) \(follow.reference)"
             if let code = follow.code { return "\(name): \(code): \(follow.problem ?? "")" }
             return follow.move.flatMap { Self.finding(name, $0) }
         }
-        return orders + follows
     }
 
     private static func finding(_ name: String, _ move: MoveReport) -> String? {
         move.code.map { "\(name) \(move.state): \($0): \(move.detail ?? "")" }
     }
 
-    private func orders(of project: ProjectName) throws -> [OrderReport] {
+    /// - Parameter limit: orders of a project.
+    private func orders(_ isAsked: (ProjectName) -> Bool, limit: Int) throws -> [OrderReport] {
         let fleet = configuration.fleet
-        let records = try database.read { try OrderRecord.all(of: project, fleet, limit: Self.most, in: $0) }
-        return try records.enumerated().map { try report($0.element, isInForce: $0.offset == 0) }
+        let projects = try database.read { try OrderRecord.projects(of: fleet, in: $0) }
+        return try projects.filter(isAsked).flatMap { project in
+            let records = try database.read { try OrderRecord.all(of: project, fleet, limit: limit, in: $0) }
+            return try records.enumerated().map { try report($0.element, isInForce: $0.offset == 0) }
+        }
+    }
+
+    private func follows(_ isAsked: (ProjectName) -> Bool) throws -> [FollowReport] {
+        try configuration.follows.values.filter { isAsked($0.project) }.sorted { $0.project < $1.project }.map(report)
     }
 
     private func report(_ settings: FollowSettings) throws -> FollowReport {

@@ -58,6 +58,10 @@ struct OrderCopies: Sendable {
         var copies: [SignedOrder] = []
         for name in try directory.names() {
             guard let project = ProjectName(name) else { continue }
+            guard try directory.status(of: name)?.kind == .directory else {
+                findings.append("orders: \(directory.fullPath(of: name)) is no directory of orders; remove it")
+                continue
+            }
             let home = try directory.open(directory: name)
             for file in try home.names() {
                 if file.hasPrefix(DirectoryHandle.temporaryPrefix) { _ = try home.remove(file: file) }

@@ -47,7 +47,7 @@ struct NodeMetricsReader: Sendable {
             bundlesReceived: counts.bundlesReceived,
             bundlesRefused: counts.bundlesRefused,
             ordersRefused: counts.ordersRefused,
-            orders: try orders.list { _ in true },
+            orders: orders.inForce(),
             bytesReceived: counts.bytesReceived,
             uploadsInProgress: counts.uploadsInProgress,
             hookFailures: counts.hookFailures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value },

@@ -36,6 +36,7 @@ struct Readiness: Sendable {
             }
             others += expiring(trust)
             others += trust.findings(at: clock.timeOfDay)
+            others += ordering(besides: others)
             others += try untrusted()
         } catch {
             blocking.append("trust: \(error)")
@@ -65,6 +66,18 @@ struct Readiness: Sendable {
         others += policy.findings
         others += orders.findings()
         return (blocking, others)
+    }
+
+    /// Findings of the keys that may order, where they have a directory of their own.
+    /// - Parameter known: findings of STATE/trust, whose revocations are theirs, too.
+    private func ordering(besides known: [String]) -> [String] {
+        do {
+            guard let trust = try standings.stored.trust.ownOrders() else { return [] }
+            let all = expiring(trust) + trust.findings(at: clock.timeOfDay)
+            return all.filter { !known.contains($0) }.map { "orders: \($0)" }
+        } catch {
+            return ["orders: nobody may order: \(error)"]
+        }
     }
 
     /// Findings of models whose code has more rights than necessary.

@@ -17,8 +17,11 @@ struct TrustDirectory: Sendable {
     /// The keys that may sign orders: those of STATE/trust/orders, or of STATE/trust where that directory is missing. What
     /// STATE/trust takes back is taken back there, too.
     /// - Throws: as `read()` does.
-    func orders() throws -> Trust {
-        guard try directory.status(of: Self.ordersDirectory) != nil else { return try read() }
+    func orders() throws -> Trust { try ownOrders() ?? read() }
+
+    /// The same, without those of STATE/trust.
+    func ownOrders() throws -> Trust? {
+        guard try directory.status(of: Self.ordersDirectory) != nil else { return nil }
         let orders = TrustDirectory(directory: try directory.open(directory: Self.ordersDirectory))
         return try orders.read(revokedToo: self)
     }

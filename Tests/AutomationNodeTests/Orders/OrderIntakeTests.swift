@@ -1,4 +1,5 @@
 import DurableFiles
+import GRDB
 import Identifiers
 import NodeAPI
 import Orders
@@ -95,6 +96,8 @@ struct OrderIntakeTests {
         let copy = fixture.directory.path("copy")
         try fixture.copy(of: first, to: copy)
         try Shell.run("rm \(copy)/node.db*")
+        // What a person left there is passed over.
+        try fixture.directory.write(Array("-".utf8), to: "copy/orders/kept/notes")
         _ = try Adoption(state: copy, now: fixture.clock.timeOfDay, by: "ada").apply()
         let second = try await ordered.open(at: copy)
         #expect(try await ordered.actions("order.", on: second).map(\.action) == ["order.restored"])
@@ -111,13 +114,66 @@ struct OrderIntakeTests {
         try state.write(try ordered.order(bundle, epoch: 7, after: 60).bytes, to: "state/orders/in/a.json")
         let stranger = SigningIdentity(key: .generate())
         try state.write(try ordered.order(bundle, epoch: 8, by: stranger).bytes, to: "state/orders/in/b.json")
-        try state.write(Array("{".utf8), to: "state/orders/in/c.json")
+        try state.write(Array("not JSON".utf8), to: "state/orders/in/c.json")
         try state.write(Array("not one".utf8), to: "state/orders/in/notes.txt")
         #expect(await node.following.takeSpooled())
-        let names = try DirectoryHandle(path: state.path("state/orders/in")).names().sorted()
-        #expect(names == ["b.json.refused", "c.json.refused", "notes.txt"])
+        let spool = try DirectoryHandle(path: state.path("state/orders/in"))
+        #expect(try spool.names().sorted() == ["b.json.refused", "c.json", "notes.txt"])
         #expect(try await ordered.report(7, on: node).receivedBy == "file:a.json")
+        ordered.fixture.clock.advance(by: 60)
         #expect(await node.following.takeSpooled() == false)
+        #expect(try spool.names().sorted() == ["b.json.refused", "c.json.refused", "notes.txt"])
+        #expect(try await ordered.actions("order.refused", on: node).count == 2)
+    }
+
+    @Test("a file that is still written is taken when it is whole, however often it was looked at before")
+    func growing() async throws {
+        let ordered = try OrderedNode()
+        let node = try await ordered.open()
+        let bundle = try ordered.ordered(ordered.fixture.bundle("b1", sequence: 1))
+        let bytes = try ordered.order(bundle, epoch: 7, after: 600).bytes
+        let spool = try DirectoryHandle(path: ordered.fixture.state + "/orders/in")
+        for count in [0, 1, bytes.count / 2, bytes.count - 1] {
+            try spool.replace(file: "a.json", with: Array(bytes.prefix(count)))
+            #expect(await node.following.takeSpooled() == false)
+            #expect(try spool.names() == ["a.json"])
+            ordered.fixture.clock.advance(by: 60)
+        }
+        try spool.replace(file: "a.json", with: bytes)
+        #expect(await node.following.takeSpooled())
+        #expect(try spool.names().isEmpty)
+        #expect(try await ordered.actions("order.", on: node).map(\.action) == ["order.received"])
+    }
+
+    @Test("one that the disk changed is a finding, and leaves the figures of the node")
+    func damaged() async throws {
+        let ordered = try OrderedNode()
+        let node = try await ordered.open()
+        let bundle = try ordered.ordered(ordered.fixture.bundle("b1", sequence: 1))
+        try await ordered.send(try ordered.order(bundle, epoch: 7, after: 60), to: node)
+        #expect(await node.metrics().orders.orders.map(\.epoch) == [7])
+        try node.storage.trail.database.write {
+            try $0.execute(
+                sql:
+                    "INSERT INTO orders SELECT project, fleet, epoch + 1, digest, received, received_by, x'00' FROM orders"
+            )
+        }
+        let metrics = await node.metrics()
+        #expect(metrics.orders.orders.isEmpty)
+        #expect(metrics.auditRecords > 0)
+        #expect(await node.readiness().findings.contains { $0.hasPrefix("orders: those on record") })
+        #expect(try await ordered.actions("order.received", on: node).count == 1)
+    }
+
+    @Test("files of trust/orders that mean nothing, or that nobody can read, are findings")
+    func strayKeys() async throws {
+        let ordered = try OrderedNode()
+        let node = try await ordered.open()
+        #expect(await !node.readiness().findings.contains { $0.hasPrefix("orders: ") })
+        try ordered.fixture.directory.write(Array("-".utf8), to: "state/trust/orders/second.pub")
+        #expect(await node.readiness().findings.contains { $0.hasPrefix("orders: trust: second.pub") })
+        try ordered.fixture.directory.write(Array("-".utf8), to: "state/trust/orders/third.pem")
+        #expect(await node.readiness().findings.contains { $0.hasPrefix("orders: nobody may order: ") })
     }
 
     @Test("a token for other projects brings none, and sees none")
