@@ -14,6 +14,8 @@ package final class BundleUpload: Sendable {
     private let intake: BundleIntake
     private let requester: Requester
     private let ingest: Ingest
+    /// Called when the bundle is here: an order may wait for it.
+    private let arrived: @Sendable () -> Void
     private let state = LockIsolated(State())
     /// The bundle as it calls itself, for the record.
     private let announced = Mutex<(project: ProjectName, bundle: BundleID)?>(nil)
@@ -26,8 +28,9 @@ package final class BundleUpload: Sendable {
         var isOver = false
     }
 
-    init(intake: BundleIntake, requester: Requester) throws {
+    init(intake: BundleIntake, requester: Requester, arrived: @escaping @Sendable () -> Void) throws {
         self.intake = intake
+        self.arrived = arrived
         self.requester = requester
         ingest = try intake.beginIngest()
         intake.counters.update { $0.uploadsInProgress += 1 }
@@ -61,6 +64,7 @@ package final class BundleUpload: Sendable {
                 let bundle = try sink.finish()
                 let report = try intake.adopt(bundle, ingest, by: requester)
                 end(&state)
+                arrived()
                 return report
             }
         }

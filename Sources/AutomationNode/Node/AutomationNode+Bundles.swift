@@ -9,8 +9,8 @@ extension AutomationNode {
     /// Begins the upload of a whole bundle, plain or compressed.
     package func beginUpload(by requester: Requester) async throws -> BundleUpload {
         try requester.require(.upload)
-        return try await pool.run { [intake] in
-            try BundleUpload(intake: intake, requester: requester)
+        return try await pool.run { [intake, following] in
+            try BundleUpload(intake: intake, requester: requester) { following.wake() }
         }
     }
 
@@ -70,7 +70,10 @@ extension AutomationNode {
 
     package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
         try requester.require(.upload)
-        return try await pool.run { [offers] in try offers.commit(id, by: requester) }
+        let report = try await pool.run { [offers] in try offers.commit(id, by: requester) }
+        // An order may wait for it.
+        following.wake()
+        return report
     }
 
     /// Tells whether the store has this content, whichever bundle brought it.

@@ -196,6 +196,67 @@ struct OrderConductTests {
         }
     }
 
+    @Test("a stop reverts what an order of a fleet moved that the node was of before")
+    func revertOfAnotherFleet() async throws {
+        let ordered = try OrderedNode()
+        let fixture = ordered.fixture
+        let node = try await ordered.open()
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            let bytes = try fixture.bundle("b2", sequence: 2)
+            try await fixture.upload(bytes, to: node)
+            let bundle = try ordered.ordered(bytes)
+            try await ordered.send(try ordered.order(bundle, epoch: 1), to: node)
+            try await ordered.carriedOut(1, on: node)
+            let other = try NodeConfiguration(yaml: "names: [press-1]\nfleet: {name: east}\n", subject: "test.yaml")
+            try await node.configure(other, note: "test")
+            try await ordered.send(try ordered.order(bundle, epoch: 2, fleet: "east", stop: .revert), to: node)
+            let number = try await ordered.begun(2, on: node)
+            #expect(try await fixture.end(number, on: node).kind == .rollback)
+            #expect(try fixture.current() == "../generations/credit/1")
+        }
+    }
+
+    @Test("a stop reverts what the stop of a later bundle brought back")
+    func revertTwice() async throws {
+        let ordered = try OrderedNode()
+        let fixture = ordered.fixture
+        let node = try await ordered.open()
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            var bundles: [OrderedBundle] = []
+            for number in [2, 3] as [Int64] {
+                let bytes = try fixture.bundle("b\(number)", sequence: number)
+                try await fixture.upload(bytes, to: node)
+                bundles.append(try ordered.ordered(bytes))
+                try await ordered.send(try ordered.order(bundles[bundles.count - 1], epoch: number), to: node)
+                try await ordered.carriedOut(number, on: node)
+            }
+            #expect(try fixture.current() == "../generations/credit/3")
+            for (bundle, epoch) in [(bundles[1], 4), (bundles[0], 5)] as [(OrderedBundle, Int64)] {
+                try await ordered.send(try ordered.order(bundle, epoch: epoch, stop: .revert), to: node)
+                _ = try await fixture.end(try await ordered.begun(epoch, on: node), on: node)
+                _ = await node.following.step(credit)
+                #expect(try fixture.current() == "../generations/credit/\(epoch == 4 ? 2 : 1)")
+            }
+        }
+    }
+
+    @Test("an order that waits for its bundle begins when that is uploaded")
+    func arrives() async throws {
+        let ordered = try OrderedNode()
+        let fixture = ordered.fixture
+        let node = try await ordered.open()
+        let bytes = try fixture.bundle("b1", sequence: 1)
+        try await fixture.running(node) {
+            try await ordered.send(try ordered.order(ordered.ordered(bytes), epoch: 1), to: node)
+            _ = await node.following.step(credit)
+            #expect(try await ordered.report(1, on: node).move?.code == "bundle.not-found")
+            try await fixture.upload(bytes, to: node)
+            while try await ordered.report(1, on: node).move?.deployment == nil { await Task.yield() }
+        }
+    }
+
     @Test("a stop that reverts leaves what a person deployed, and what was moved too long ago")
     func revertNothing() async throws {
         let ordered = try OrderedNode()
