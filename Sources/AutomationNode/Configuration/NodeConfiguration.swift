@@ -119,6 +119,10 @@ package struct NodeConfiguration: Sendable {
         if let node = members["probes"] { try readProbes(node) }
         if let node = members["fleet"] { try readFleet(node) }
         if let node = members["follow"] { follows = try FollowSettings.all(node) }
+        let isOrdered = members["fleet"] != nil || follows.values.contains { $0.by == .order }
+        if let node = members["names"], names.isEmpty, isOrdered {
+            throw node.wrong(expected: "a name, by which orders know the node")
+        }
         hasPages = try members["ui"]?.truth() ?? hasPages
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }

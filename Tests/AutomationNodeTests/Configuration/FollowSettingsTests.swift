@@ -54,6 +54,8 @@ struct FollowSettingsTests {
         "follow: {project: \"p p\", reference: \"r.example/p:t\", by: tag}",
         "follow: [{project: p, reference: \"r.example/p:t\", by: tag}, {project: p, reference: \"r.example/p:u\", by: tag}]",
         "fleet: {name: \"a b\"}",
+        "{names: [], fleet: {name: plant}}",
+        "{names: [], follow: {project: p, reference: \"r.example/p:t\", by: order}}",
     ]
 
     @Test("what cannot be followed is refused with its line", arguments: flaws)
