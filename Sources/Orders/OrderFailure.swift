@@ -8,7 +8,6 @@ package enum OrderCode: String, FailureCode {
     case value = "order.value"
     case fleet = "order.fleet"
     case epoch = "order.epoch"
-    case expired = "order.expired"
     case pace = "order.pace"
     case bundle = "order.bundle"
 
