@@ -308,7 +308,7 @@ let package = Package(
             name: "slipway-bench",
             dependencies: [
                 "AsyncSupport", "Bundles", "DurableFiles", "EvaluationRecords", "Identifiers", "ModelWorkers",
-                "Monitoring",
+                "Monitoring", "OCIRegistry",
                 "Signing", "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments, logging,
             ],
             swiftSettings: strict

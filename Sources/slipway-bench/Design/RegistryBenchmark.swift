@@ -1,4 +1,6 @@
+import AsyncSupport
 import DurableFiles
+import OCIRegistry
 import StrictJSON
 import Synchronization
 import TestSupport
@@ -13,6 +15,11 @@ struct RegistryBenchmark: Benchmark {
     private static let treeBytes = 400 << 20
     private static let mostRequests: Int64 = 10
     private static let wantedBytes = 1.02
+    /// Looks at a tag in one run, and seconds of processor time that one may take.
+    private static let looks = 500
+    private static let wantedLook = 0.001
+    /// Names of nodes.
+    private static let names = 10_000
 
     /// Sends or fetches the blobs of a directory over 8 connections, large ones first, with Python's own HTTP client: nothing is hashed.
     private static let bare = """
@@ -76,11 +83,14 @@ struct RegistryBenchmark: Benchmark {
         ]
         let copies = Shell.has("skopeo") ? try await skopeo(design, registry, conditions.rounds) : []
         let next = try next(design, registry)
+        let orders = [
+            try await look(design, registry, conditions.rounds), try await waves(design, conditions.rounds),
+        ]
         let blobs = try design.place.handle.open(directory: "unpacked/blobs/sha256").names().count
         await registry.stop()
         return Report(
             lines: ["\(tree.description); \(blobs) blobs, \(try design.size(of: "first.tar") / 1_000_000) MB of tar"],
-            rows: rows + copies + next
+            rows: rows + copies + next + orders
         )
     }
 
@@ -184,6 +194,68 @@ struct RegistryBenchmark: Benchmark {
             rounds: 1
         )
         return [out, back]
+    }
+
+    /// The look of a node at a tag that names what it named before.
+    private func look(_ design: DesignNode, _ registry: DockerRegistry, _ rounds: Int) async throws -> ComparisonRow {
+        let reference = try RegistryReference("\(registry.host)/\(Self.repository("look")):first")
+        try design.run([DesignNode.slipway, "push", "first.tar", reference.description, "--quiet"])
+        var result = SideResult(name: "a conditional HEAD, for each")
+        result.runs = try await RegistryClient.with(reference, RegistryAccess()) { client in
+            guard let tag = reference.tag, case .manifest(let known) = try await client.look(at: tag) else {
+                throw BenchmarkFailed(description: "the registry does not name the bundle")
+            }
+            var runs: [MeasuredProcess] = []
+            // The first round is the rehearsal.
+            for _ in 0...rounds {
+                try Interruption.requireNone()
+                let (began, before) = (SystemClock().now, MeasuredProcess.ownProcessorTime)
+                for _ in 0..<Self.looks {
+                    guard case .unchanged = try await client.look(at: tag, unless: known) else {
+                        throw BenchmarkFailed(description: "the tag names something else")
+                    }
+                }
+                runs.append(
+                    MeasuredProcess(
+                        seconds: Load.seconds(since: began) / Double(Self.looks),
+                        cpu: (MeasuredProcess.ownProcessorTime - before) / Double(Self.looks),
+                        peakMemory: 0
+                    )
+                )
+            }
+            return Array(runs.dropFirst())
+        }
+        let cpu = result.cpu.median
+        return ComparisonRow(
+            what: "look of a node at an unchanged tag",
+            ours: result,
+            peer: nil,
+            judgements: [
+                Judgement(
+                    figure: "processor \(Measurement.precise(cpu))",
+                    wanted: "at most \(Measurement.precise(Self.wantedLook))",
+                    isMet: cpu <= Self.wantedLook
+                )
+            ]
+        )
+    }
+
+    /// The waves of an order for all nodes of a fleet.
+    private func waves(_ design: DesignNode, _ rounds: Int) async throws -> ComparisonRow {
+        let names = (0..<Self.names).map { "line-\($0)\n" }.joined()
+        try design.place.write(Array(names.utf8), to: "names.txt")
+        try design.run([
+            DesignNode.slipway, "order", "create", "--bundle", "first.tar", "--waves", "1%,10%,50%,100%", "--key",
+            "key.pem", "--output", "order.json", "--quiet",
+        ])
+        return try await Comparison.alone(
+            "\(Self.names) names fall into waves",
+            Side(name: "slipway order show") {
+                try design.run([DesignNode.slipway, "order", "show", "order.json", "--nodes-file", "names.txt"])
+            },
+            [],
+            rounds: rounds
+        )
     }
 
     /// The bundle with one version more, to a registry and a machine that have the one before.
