@@ -20,9 +20,9 @@ struct OrderTag: Sendable {
 
     /// Puts the order there.
     /// - Returns: its reference with its digest.
-    /// - Throws: `order.bundle` for one that names no bundle in a registry: those who follow could not fetch it.
+    /// - Throws: `order.bundle` for one that names no bundle in a registry, unless it stops: those who follow could not fetch it.
     func push(_ signed: SignedOrder, _ registry: RegistryOptions) async throws -> RegistryReference {
-        guard signed.order.bundle.reference != nil else {
+        guard signed.order.stop != nil || signed.order.bundle.reference != nil else {
             throw OrderFailure(
                 .bundle,
                 "order \(signed.order.name)",

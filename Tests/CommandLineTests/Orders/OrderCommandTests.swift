@@ -83,6 +83,8 @@ struct OrderCommandTests {
             "stop",
             "order.json",
             "--revert",
+            "--fleet",
+            "east",
             "--epoch",
             "8",
             "--key",
@@ -94,6 +96,7 @@ struct OrderCommandTests {
         #expect(run.status == 0, "\(run)")
         #expect(try run.json["stop"] == "revert")
         #expect(try run.json["epoch"] == 8)
+        #expect(try run.json["fleet"] == "east")
         #expect(try run.json["statement"] == made.json["statement"])
         let shown = try await fixture.slipway("order", "show", "stop.json", "--json")
         #expect(try shown.json["names"] == ["line-*"])
@@ -114,6 +117,26 @@ struct OrderCommandTests {
         let run = try await fixture.run(base + arguments)
         #expect(run.status == (arguments == ["--waves", "10%,5%"] ? 4 : 2), "\(run)")
         #expect(try fixture.directory.handle.status(of: "order.json") == nil)
+    }
+
+    @Test("a stop needs no bundle in a registry to be put into one")
+    func pushedStop() async throws {
+        let fixture = try await RegistryFixture.withBundles()
+        #expect(try await made(fixture, "--epoch", "7").status == 0)
+        let stop = [
+            Programs.slipway, "order", "stop", "order.json", "--epoch", "8", "--key", "key.pem", "--output",
+            "stop.json",
+        ]
+        #expect(try await fixture.run(stop).status == 0)
+        let answer: @Sendable (ScriptedServer.Request) -> [UInt8] = { _ in
+            ScriptedServer.answer(status: "403 Forbidden", Array("{}".utf8))
+        }
+        try await ScriptedServer.with(answer) { server in
+            let tag = "\(server.address.dropFirst(7))/credit:channel-plant"
+            let run = try await fixture.slipway("order", "push", "stop.json", tag, "--json")
+            #expect(run.code?.hasPrefix("registry.") == true, "\(run)")
+            #expect(!server.requests.isEmpty)
+        }
     }
 
     @Test("an order without a bundle in a registry is not put into one, and a tag of no channel is none")

@@ -22,6 +22,15 @@ struct OrderStopCommand: AsyncParsableCommand {
     var revert = false
 
     @Option(
+        help: ArgumentHelp(
+            "The fleet whose nodes it stops, for nodes that changed theirs; default: that of the order.",
+            valueName: "name"
+        ),
+        transform: { try ArgumentText.name($0) }
+    )
+    var fleet: FleetName?
+
+    @Option(
         help: ArgumentHelp("As of slipway order create; default: the seconds since 1970.", valueName: "number")
     )
     var epoch: Int64?
@@ -59,7 +68,7 @@ struct OrderStopCommand: AsyncParsableCommand {
         let stopped = try await OrderSource.read(order, registry, trust)
         let before = stopped.order
         let stop = try Order(
-            fleet: before.fleet,
+            fleet: fleet ?? before.fleet,
             project: before.project,
             epoch: try epoch ?? OrderEpoch.of(now, after: before),
             created: now,
