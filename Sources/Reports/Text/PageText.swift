@@ -29,7 +29,7 @@ package enum PageText {
                 canJoin = false
                 continue
             }
-            // A mark on a markup character would hide it from a template's escaping, and is unreadable alone.
+            // A mark changes how punctuation looks, and is unreadable alone.
             if !canJoin, isMark(scalar) { output.append("\u{25CC}") }
             output.append(scalar)
             canJoin = scalar.properties.isAlphabetic || scalar.properties.isEmoji || isMark(scalar)

@@ -36,6 +36,18 @@ import Testing
         #expect(Markup.element("a", ["href": "\"><b"], text: "x").description == "<a href=\"&quot;&gt;&lt;b\">x</a>")
     }
 
+    @Test("a template escapes a markup character that another one joins")
+    func joined() throws {
+        for text in ["\u{D4E}<", "\u{111C2}\"", "\u{11F02}&", "\"\u{FF9E}", "'\u{FF9F}", ">\u{338}"] {
+            try #require(text.count == 1, "the characters are one")
+            let page = Page(title: text, lead: text, sections: [])
+            let html = String(decoding: try PageTemplates.bytes(of: page), as: UTF8.self)
+            let escaped = Markup.text(text).description
+            #expect(html.hasPrefix("<!DOCTYPE html>\n"))
+            #expect(html.unicodeScalars.split(separator: "\n").contains { String($0) == "<title>\(escaped)</title>" })
+        }
+    }
+
     @Test("every reason that this release gives has its sentence")
     func reasons() {
         for reason in FigureReason.known { #expect(!reason.sentence.contains("this reason"), "\(reason)") }
