@@ -52,6 +52,16 @@ CASES = {
     "SlipwayHooks": (3, {
         'slipway_hook_failures_total{instance="bad",hook="probe"}': "0 1 1 1 1", 'slipway_hook_failures_total{instance="good",hook="probe"}': "4+0x4",
     }),
+    "SlipwayFollow": (17, {
+        'slipway_follow_problem{instance="bad",project="p"}': "1+0x20", 'slipway_follow_problem{instance="good",project="p"}': "1+0x10 0+0x10",
+    }),
+    "SlipwayOrderFailed": (3, {
+        'slipway_order_state{instance="bad",project="p",state="failed"}': "1+0x5",
+        'slipway_order_state{instance="good",project="p",state="failed"}': "0+0x5", 'slipway_order_state{instance="good",project="p",state="done"}': "1+0x5",
+    }),
+    "SlipwayOrdersRefused": (3, {
+        'slipway_orders_refused_total{instance="bad"}': "0 1 1 1 1", 'slipway_orders_refused_total{instance="good"}': "4+0x4",
+    }),
     "SlipwayCrashes": (3, {
         'slipway_worker_crashes_total{instance="bad",project="p",generation="1",model="m",version="1"}': "0 5 5 5 5",
         'slipway_worker_crashes_total{instance="good",project="p",generation="1",model="m",version="1"}': "0 1 1 1 1",

@@ -15,6 +15,8 @@ SETTINGS = {
     "probation": {"confirm": "manual", "rules": {"latency": 0, "errors": 1, "refusals": 1}},
     "monitoring": {"window": {"rows": 300, "minimum": 300}},
     "projects": {PROJECT: {"freshness": "30d"}},
+    # A bundle that is named by its digest is looked for without a request, so that nobody has to answer.
+    "follow": {"project": "elsewhere", "reference": f"127.0.0.1:1/elsewhere@sha256:{'0' * 64}", "by": "digest", "plain-http": True},
 }
 
 
@@ -29,6 +31,9 @@ def prepare(place, python):
     place.slipway("export", "--key", place.directory / "key.pem", "--output", place.directory / "first.tar")
     place.slipway("set", MODEL, "--alias", "tried=1")
     place.slipway("export", "--key", place.directory / "key.pem", "--output", place.directory / "second.tar")
+    # For other nodes, so that this one does nothing about it.
+    ordered = ("--bundle", place.directory / "second.tar", "--select", "nobody")
+    place.slipway("order", "create", *ordered, "--key", place.directory / "key.pem", "--output", place.directory / "order.json")
     return rows
 
 
@@ -52,6 +57,7 @@ def metrics(place, node, rows, families):
     place.slipway("deploy", place.directory / "first.tar")
     place.slipway("confirm")
     place.slipway("deploy", place.directory / "second.tar")
+    place.slipway("order", "push", place.directory / "order.json", "--node", node.address)
     ask(node, "/readyz")
     columns, rows = rows
     truth = [("request", "label")]
