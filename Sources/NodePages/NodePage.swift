@@ -17,10 +17,14 @@ import Reports
 package struct NodePage: Sendable {
     /// The way in which a page that is shown is kept up to date.
     package enum Following: Sendable, Hashable {
-        /// At each event of this address; without a script, the browser loads the page again after some seconds.
+        /// At each event of this address, and each ``pause`` seconds for what no event tells; without a script, the browser loads the page again
+        /// after some seconds.
         case events(String)
         /// Each so many seconds, by the script alone.
         case every(Int)
+
+        /// Seconds, for a page that follows events: they end with the session, or with a node that starts anew.
+        static let pause = 15
     }
 
     package struct Notice: Sendable, Hashable {
@@ -48,8 +52,8 @@ package struct NodePage: Sendable {
     /// The time at which it was made; nil where that does not matter.
     var shown: Timestamp?
 
-    /// Seconds after which a browser without a script loads a page again that follows events.
-    static let refresh = 5
+    /// Seconds after which a browser without a script loads a page again that follows events: late enough to fill in a form, which is lost then.
+    private var refresh: Int { sections.contains(where: \.hasForm) ? 60 : 5 }
 }
 
 /// A link; the address is made of parts that were escaped (``PageAddress``).
@@ -74,6 +78,12 @@ struct NodeSection: Sendable {
     var command: String?
     /// True for many small drawings beside each other.
     var isDense = false
+
+    var hasForm: Bool {
+        parts.contains { part in
+            if case .form = part { true } else { false }
+        }
+    }
 }
 
 /// A thing that a section shows.
@@ -99,8 +109,13 @@ extension NodePage: MustacheParent {
         case "hasContents": sections.count > 2
         case "sections": sections
         case "events": if case .events(let address) = following { address } else { false }
-        case "every": if case .every(let seconds) = following { String(seconds) } else { false }
-        case "refresh": if case .events = following { String(Self.refresh) } else { false }
+        case "every":
+            switch following {
+            case .every(let seconds): String(seconds)
+            case .events: String(Following.pause)
+            case nil: false
+            }
+        case "refresh": if case .events = following { String(refresh) } else { false }
         case "said": said ?? false
         case "shown": shown.map { "As of \(Moments.text($0))." } ?? false
         default: false

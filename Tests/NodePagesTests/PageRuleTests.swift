@@ -91,6 +91,7 @@ struct PageRuleTests {
         )
         let body = try #require(page.elements.first { $0.name == "body" })
         #expect(body.attributes["data-events"] == "/ui/projects/credit/deployments/7/events")
+        #expect(body.attributes["data-every"] == "15", "events may end before the deployment does")
         #expect(page.elements.contains { $0.attributes["http-equiv"] == "refresh" })
         #expect(page.elements.contains { $0.name == "noscript" })
         let ended = try Self.page(
@@ -102,7 +103,24 @@ struct PageRuleTests {
             )
         )
         #expect(!ended.elements.contains { $0.attributes["http-equiv"] == "refresh" })
-        #expect(ended.elements.first { $0.name == "body" }?.attributes["data-events"] == nil)
+        let last = try #require(ended.elements.first { $0.name == "body" })
+        #expect(last.attributes["data-events"] == nil && last.attributes["data-every"] == nil)
+    }
+
+    @Test("a browser without a script leaves the time to fill in a form before it loads the page again")
+    func refresh() throws {
+        for (deeds, seconds) in [(Set<PageViewer.Deed>(), "5"), ([.decide], "60")] {
+            let page = try Self.page(
+                DeploymentPage.page(
+                    try Sample.deployment(.active),
+                    isBundleHere: true,
+                    viewer: Sample.viewer(may: deeds),
+                    now: Sample.now
+                )
+            )
+            let refresh = page.elements.first { $0.attributes["http-equiv"] == "refresh" }
+            #expect(refresh?.attributes["content"] == seconds)
+        }
     }
 
     @Test("the worst of a project comes first, with what makes it so")

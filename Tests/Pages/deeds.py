@@ -87,16 +87,25 @@ def roll_back(browser, corpus):
 
 
 def follow(browser, corpus):
-    """A page of a deployment shows its end without being loaded again."""
+    """Pages show what becomes of a deployment without being loaded again, and the focus goes to no control that does something else."""
+    focused = "return [document.activeElement.tagName, document.activeElement.getAttribute('href'), document.activeElement.id]"
+    project = f"/ui/projects/{PROJECT}"
+    browser.open(corpus.node.address + project)
+    browser.run("document.querySelector(arguments[0]).focus()", f'#content a[href="{project}/deployments"]')
     corpus.slipway("activate", "three", "--project", PROJECT)
+    arrived(browser, lambda: browser.find("#confirm"), "the page shows the form to confirm")
+    if browser.run(focused)[1] != f"{project}/deployments":
+        yield f"the focus went from a link to {browser.run(focused)}"
     number = corpus.ask(f"/v1/projects/{PROJECT}")["deployment"]["id"]
     browser.open(f"{corpus.node.address}/ui/projects/{PROJECT}/deployments/{number}")
-    browser.run("window.kept = true")
+    browser.run("window.kept = true; document.querySelector('#confirm button').focus()")
     lead = "return document.getElementById('lead').textContent"
     if "confirmed" in browser.run(lead):
         yield "the page says that the deployment is confirmed before it is"
     corpus.slipway("confirm", "--project", PROJECT)
     arrived(browser, lambda: "confirmed" in browser.run(lead), "the page follows its deployment")
+    if browser.run(focused)[2] != "content":
+        yield f"the focus went from a button that is gone to {browser.run(focused)}"
     if not browser.run("return window.kept === true"):
         yield "the page was loaded again"
 

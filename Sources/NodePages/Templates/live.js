@@ -18,13 +18,24 @@
 
   const keyed = (root) => [...root.querySelectorAll("details")];
 
+  const controls = () => [...content().querySelectorAll("a,button,summary,[tabindex]")];
+
+  // What a control does. One that does something else must not get the focus: Enter would do that.
+  const deed = (one) =>
+    JSON.stringify([one.tagName, one.getAttribute("href"), one.form?.id, one.getAttribute("aria-label") ?? one.textContent]);
+
+  const refocus = (wanted, place) => {
+    const same = controls().filter((one) => deed(one) === wanted);
+    (same[place] ?? same[0] ?? content()).focus({ preventScroll: true });
+  };
+
   const replace = (next) => {
     const fresh = next.getElementById("content");
     if (!fresh) return;
     const open = keyed(content()).map((one) => one.open);
-    const active = content().contains(document.activeElement)
-      ? [...content().querySelectorAll("a,button,summary,[tabindex]")].indexOf(document.activeElement)
-      : -1;
+    const active = content().contains(document.activeElement) ? document.activeElement : null;
+    const wanted = active && deed(active);
+    const place = active && controls().filter((one) => deed(one) === wanted).indexOf(active);
     const scroll = window.scrollY;
     content().replaceChildren(...fresh.childNodes);
     keyed(content()).forEach((one, index) => { one.open = open[index] || one.open; });
@@ -33,7 +44,7 @@
       if (now && then) now.textContent = then.textContent;
     }
     document.title = next.title;
-    if (active >= 0) content().querySelectorAll("a,button,summary,[tabindex]")[active]?.focus({ preventScroll: true });
+    if (active) refocus(wanted, place);
     window.scrollTo({ top: scroll });
   };
 
