@@ -56,7 +56,7 @@ extension Sample {
                 AlertsPage.page(
                     [try alert(text: text)],
                     .init(state: .open, project: project),
-                    next: 5,
+                    before: 5,
                     viewer: viewer,
                     now: now
                 )

@@ -95,6 +95,19 @@ extension AutomationNode {
         return try await pool.run { [monitoring] in try monitoring.parts.alerts.list(query) }
     }
 
+    /// The newest alerts before a number that the caller may see.
+    package func newestAlerts(
+        before number: Int64 = .max,
+        limit: Int,
+        project: ProjectName?,
+        states: Set<AlertReport.State>,
+        by requester: Requester
+    ) async throws -> NewestAlerts {
+        if let project { try requester.require(.read, in: project) } else { try requester.require(.read) }
+        let query = AlertQuery(limit: limit, project: project, scope: requester.scope, states: states)
+        return try await pool.run { [monitoring] in try monitoring.parts.alerts.newest(query, before: number) }
+    }
+
     /// - Throws: `alert.not-found`, `token.scope`
     package func alert(_ number: Int64, by requester: Requester) async throws -> AlertReport {
         let alert = try await pool.run { [monitoring] in try monitoring.parts.alerts.alert(number) }

@@ -52,8 +52,8 @@ package enum PageAddress {
 
     static func acknowledge(_ number: Int64) -> String { alert(number) + "/acknowledge" }
 
-    static func alerts(state: String?, project: ProjectName?, after: Int64? = nil) -> String {
-        query(alerts, [("state", state), ("project", project?.text), ("after", after.map(String.init))])
+    static func alerts(state: String?, project: ProjectName?, before: Int64? = nil) -> String {
+        query(alerts, [("state", state), ("project", project?.text), ("before", before.map(String.init))])
     }
 
     static func audit(text: String?, project: ProjectName?, before: Int64?) -> String {

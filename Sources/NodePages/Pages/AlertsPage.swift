@@ -8,21 +8,24 @@ package enum AlertsPage {
         /// Nil: all that are not closed.
         let state: AlertReport.State?
         let project: ProjectName?
+        /// Nil: the newest.
+        let before: Int64?
 
-        package init(state: AlertReport.State?, project: ProjectName?) {
+        package init(state: AlertReport.State?, project: ProjectName?, before: Int64? = nil) {
             self.state = state
             self.project = project
+            self.before = before
         }
     }
 
     private static let refresh = 15
     static let most = 200
 
-    /// - Parameter next: the number after which there are others; nil where these are the last.
+    /// - Parameter before: the number before which there are older ones; nil where these are the last.
     package static func page(
         _ alerts: [AlertReport],
         _ query: Query,
-        next: Int64?,
+        before: Int64?,
         viewer: PageViewer,
         now: Timestamp
     ) -> NodePage {
@@ -30,7 +33,7 @@ package enum AlertsPage {
         let place = query.project.map { " in \($0)" } ?? ""
         var page = NodePage(
             title: "Alerts",
-            lead: "\(Digits.count(alerts.count)) alert\(alerts.count == 1 ? "" : "s")\(place), \(what).",
+            lead: "\(count(alerts.count, query, isAll: before == nil))\(place), \(what).",
             viewer: viewer
         )
         page.following = .every(refresh)
@@ -38,13 +41,23 @@ package enum AlertsPage {
         page.shown = now
         var section = section(alerts, viewer, Moments(now: now), most: most)
         section.links = links(query)
-        if let next {
+        if let before {
             section.links.append(
-                NodeLink("More", PageAddress.alerts(state: query.state?.rawValue, project: query.project, after: next))
+                NodeLink(
+                    "Older alerts",
+                    PageAddress.alerts(state: query.state?.rawValue, project: query.project, before: before)
+                )
             )
         }
         page.sections = [section]
         return page
+    }
+
+    /// Such as `The newest 200 alerts`, where there are others.
+    private static func count(_ count: Int, _ query: Query, isAll: Bool) -> String {
+        let words = "\(Digits.count(count)) alert\(count == 1 ? "" : "s")"
+        if let before = query.before { return "\(words) before alert \(before)" }
+        return isAll ? words : "The newest \(words)"
     }
 
     private static func links(_ query: Query) -> [NodeLink] {

@@ -31,7 +31,7 @@ extension PageRoutes {
     }
 
     private func alertList(_ request: Request, _ context: NodeRequestContext) async throws -> NodePage {
-        let query = try QueryItems(request, allowed: ["state", "project", "after"])
+        let query = try QueryItems(request, allowed: ["state", "project", "before"])
         let state = query.text("state").flatMap { AlertReport.State(rawValue: $0) }
         guard state != nil || query.text("state") == nil else {
             throw RequestFailure(
@@ -42,17 +42,18 @@ extension PageRoutes {
             )
         }
         let project = try query.project()
-        let list = try await node.alerts(
-            after: try query.integer("after", in: 0...Int64.max, default: 0),
+        let before = try query.integer("before", in: 1...Int64.max, default: Int64.max)
+        let found = try await node.newestAlerts(
+            before: before,
             limit: Self.mostAlerts,
             project: project,
             states: state.map { [$0] } ?? [.open, .acknowledged],
             by: try context.caller()
         )
         return AlertsPage.page(
-            list.alerts,
-            AlertsPage.Query(state: state, project: project),
-            next: list.next,
+            found.alerts,
+            AlertsPage.Query(state: state, project: project, before: before == .max ? nil : before),
+            before: found.before,
             viewer: try viewer(context),
             now: now
         )

@@ -66,10 +66,9 @@ extension PageRoutes {
         return ProjectsPage.page(content, viewer: viewer, now: now)
     }
 
-    /// Those that are not closed, of one project or of all that the caller may see.
+    /// The newest that are not closed, of one project or of all that the caller may see.
     func alerts(_ project: ProjectName?, _ context: NodeRequestContext) async throws -> [AlertReport] {
-        try await node.alerts(
-            after: 0,
+        try await node.newestAlerts(
             limit: Self.mostAlerts,
             project: project,
             states: [.open, .acknowledged],

@@ -105,6 +105,33 @@ struct AlertBookTests {
         #expect(await code { _ = try await node.close(alert: 1, AlertRequest(), by: viewer) } == "role.too-small")
     }
 
+    @Test("are shown the newest first, of the states and the projects that are asked for")
+    func newest() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        let book = node.monitoring.parts.alerts
+        for version in 1...5 { _ = try book.raise(finding(version: "\(version)"), window: 3600) }
+        for number in [Int64(2), 3] { _ = try await node.close(alert: number, AlertRequest(), by: fixture.admin) }
+        let open = try await node.newestAlerts(limit: 2, project: nil, states: [.open], by: fixture.admin)
+        #expect(open.alerts.map(\.number) == [5, 4] && open.before == 4)
+        let older = try await node.newestAlerts(
+            before: 4,
+            limit: 2,
+            project: credit,
+            states: [.open, .acknowledged],
+            by: fixture.admin
+        )
+        #expect(older.alerts.map(\.number) == [1] && older.before == nil)
+        let closed = try await node.newestAlerts(limit: 9, project: nil, states: [.closed], by: fixture.admin)
+        #expect(closed.alerts.map(\.number) == [3, 2] && closed.before == nil)
+        let other = Requester(
+            name: "other",
+            role: .viewer,
+            scope: Scope(projects: [try #require(ProjectName("other"))])
+        )
+        #expect(try await node.newestAlerts(limit: 9, project: nil, states: [.open], by: other).alerts.isEmpty)
+    }
+
     @Test("go on with their numbers where monitor.db was lost")
     func numbers() async throws {
         let fixture = try NodeFixture()

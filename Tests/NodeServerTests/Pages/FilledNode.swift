@@ -95,7 +95,25 @@ struct FilledNode {
 
     /// Raises an alert about the model `churn`.
     func raise(_ summary: String) async throws -> AlertReport {
-        let finding = AlertFinding(
+        let finding = try finding(summary)
+        let alerts = server.monitoring.parts.alerts
+        return try Self.require(try await server.pool.run { try alerts.raise(finding, window: 60) })
+    }
+
+    /// Puts so many alerts on record that were closed.
+    func addClosedAlerts(_ count: Int) async throws {
+        var alert = AlertReport(try finding("closed"), at: server.clock.timeOfDay)
+        alert.state = .closed
+        let (store, closed) = (server.monitorStore, alert)
+        try await server.pool.run {
+            try store.write { transaction in
+                for _ in 0..<count { _ = try transaction.add(closed) }
+            }
+        }
+    }
+
+    private func finding(_ summary: String) throws -> AlertFinding {
+        AlertFinding(
             project: project,
             model: try Self.require(ModelName("churn")),
             version: try Self.require(VersionID("2")),
@@ -105,7 +123,5 @@ struct FilledNode {
             columns: [summary],
             figures: [AlertReport.Figure(name: "rows", value: 500)]
         )
-        let alerts = server.monitoring.parts.alerts
-        return try Self.require(try await server.pool.run { try alerts.raise(finding, window: 60) })
     }
 }

@@ -153,6 +153,22 @@ struct FilledPagesTests {
         }
     }
 
+    @Test("of many alerts the newest are shown, and older ones behind a link")
+    func manyAlerts() async throws {
+        try await FilledNode.with { filled in
+            try await filled.addClosedAlerts(201)
+            let browser = try await Browser.signedIn(filled.node)
+            let page = String(buffer: try await browser.get("/ui/alerts?state=closed").body)
+            #expect(page.contains("The newest 200 alerts, in the state closed."))
+            #expect(page.contains("href=\"/ui/alerts/201\"") && !page.contains("href=\"/ui/alerts/1\""))
+            #expect(page.contains("/ui/alerts?state=closed&amp;before=2"))
+            let older = String(buffer: try await browser.get("/ui/alerts?state=closed&before=2").body)
+            #expect(older.contains("1 alert before alert 2, in the state closed."))
+            #expect(older.contains("href=\"/ui/alerts/1\"") && !older.contains("Older alerts"))
+            #expect(String(buffer: try await browser.get("/ui/alerts").body).contains("There is none."))
+        }
+    }
+
     @Test("the events of a deployment come to a page, and to nobody else")
     func events() async throws {
         try await FilledNode.with { filled in

@@ -114,6 +114,27 @@ final class AlertBook: Sendable {
         return AlertList(alerts: shown, next: found.count > shown.count ? shown.last?.number : nil)
     }
 
+    /// The newest before a number that a caller asks for, newest first. What is in other states is not read.
+    func newest(_ query: AlertQuery, before number: Int64) throws -> NewestAlerts {
+        var found: [AlertReport] = []
+        var before = number
+        while found.count <= query.limit {
+            let page = try store.read {
+                try $0.alerts(
+                    before: before,
+                    project: query.project,
+                    states: query.states ?? Set(AlertReport.State.allCases),
+                    limit: min(Self.page, query.limit + 1)
+                )
+            }
+            found += page.filter(query.wants(_:))
+            guard let last = page.last else { break }
+            before = last.number
+        }
+        let shown = Array(found.prefix(query.limit))
+        return NewestAlerts(alerts: shown, before: found.count > shown.count ? shown.last?.number : nil)
+    }
+
     /// - Throws: `alert.not-found`
     func alert(_ number: Int64) throws -> AlertReport {
         guard let report = try store.read({ try $0.alert(number) }) else { throw Self.missing(number) }

@@ -54,6 +54,26 @@ extension MonitorTransaction {
         ).compactMap(Self.report)
     }
 
+    /// Those before that number in one of these states, descending, of one project or all.
+    package func alerts(
+        before number: Int64,
+        project: ProjectName?,
+        states: Set<AlertReport.State>,
+        limit: Int
+    ) throws -> [AlertReport] {
+        var arguments: StatementArguments = [number, project?.text, project?.text]
+        arguments += StatementArguments(states.map(\.rawValue))
+        arguments += [max(0, limit)]
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT report FROM alerts WHERE number < ? AND (? IS NULL OR project = ?)
+                AND state IN (\(databaseQuestionMarks(count: states.count))) ORDER BY number DESC LIMIT ?
+                """,
+            arguments: arguments
+        ).compactMap(Self.report)
+    }
+
     /// Those of a model that are not closed, the newest first.
     package func openAlerts(of model: MonitoredModel, limit: Int = 1000) throws -> [AlertReport] {
         try Row.fetchAll(
