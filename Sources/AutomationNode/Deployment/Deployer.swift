@@ -87,6 +87,7 @@ actor Deployer {
     func rollBack(
         _ project: ProjectName,
         _ request: RollbackRequest,
+        from shown: GenerationNumber? = nil,
         by requester: Requester
     ) async throws -> DeploymentReport {
         try refuseIfStopping()
@@ -95,6 +96,7 @@ actor Deployer {
             guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
                 throw open.busy(now: journal.clock.timeOfDay)
             }
+            try NodeFailure.require(shown, isCurrent: open.generation, of: project)
             try await pool.run { [rollbacks] in
                 try rollbacks.requireAllowed(project, backTo: open.replaces, request.breakGlass, by: requester)
             }
@@ -104,17 +106,31 @@ actor Deployer {
             )
             if last.state == .rolledBack { return last }
             // It was confirmed a moment before: this goes back from there.
-            return try await rollBack(project, request, by: requester)
+            return try await rollBack(project, request, from: shown, by: requester)
         }
-        return admit(try await pool.run { [rollbacks] in try rollbacks.accept(project, request, by: requester) })
+        return admit(
+            try await pool.run { [rollbacks] in try rollbacks.accept(project, request, from: shown, by: requester) }
+        )
     }
 
-    func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
+    func confirm(
+        _ project: ProjectName,
+        deployment shown: Int64? = nil,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
         guard let open = try await unfinished(project) else {
             throw NodeFailure(
                 .probationNone,
                 project.text,
                 "no deployment is on probation; there is nothing to confirm"
+            )
+        }
+        if let shown, open.id != shown {
+            throw NodeFailure(
+                .deploymentBusy,
+                "\(project) deployment \(shown)",
+                expected: "the deployment that somebody decided about",
+                found: "deployment \(open.id), which has begun since; look at it first"
             )
         }
         guard open.state == .active, open.intent == .none, open.kind != .rollback else {

@@ -18,21 +18,28 @@ extension AutomationNode {
     }
 
     /// Ends a probation and answers with its end, or else begins the return to an earlier confirmed generation.
+    /// - Parameter shown: the generation that was current where somebody decided; nil: whatever is.
     /// - Throws: `rollback.none`, `deployment.busy`, `generation.not-found`, `generation.unconfirmed`.
     package func rollBack(
         _ project: ProjectName,
         _ request: RollbackRequest,
+        from shown: GenerationNumber? = nil,
         by requester: Requester
     ) async throws -> DeploymentReport {
         try requester.require(.decide, in: project)
-        return try await deployer.rollBack(project, request, by: requester)
+        return try await deployer.rollBack(project, request, from: shown, by: requester)
     }
 
     /// Ends a probation well and answers with its end.
+    /// - Parameter shown: the deployment that somebody decided about; nil: whichever is on probation.
     /// - Throws: `probation.none`, `deployment.busy`.
-    package func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
+    package func confirm(
+        _ project: ProjectName,
+        deployment shown: Int64? = nil,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
         try requester.require(.decide, in: project)
-        return try await deployer.confirm(project, by: requester)
+        return try await deployer.confirm(project, deployment: shown, by: requester)
     }
 
     /// Ends a deployment before its switch, or takes back one that was only staged, and answers when nothing of it is left. To ask

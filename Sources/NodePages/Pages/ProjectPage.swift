@@ -142,7 +142,11 @@ package enum ProjectPage {
         return NodeSection(
             id: "decide",
             title: "Roll back",
-            parts: [.form(Decisions.rollback(project.project, target.number, viewer, isProbation: false))],
+            parts: [
+                .form(
+                    Decisions.rollback(project.project, from: current, to: target.number, viewer, isProbation: false)
+                )
+            ],
             command: "slipway rollback --to \(target.number) --project \(project.project)"
         )
     }

@@ -23,7 +23,9 @@ enum Decisions {
     /// To confirm a deployment on probation, or to end it.
     static func probation(_ report: DeploymentReport, _ viewer: PageViewer, _ moments: Moments) -> NodeSection {
         var parts: [NodePart] = [.form(confirm(report, viewer))]
-        if let back = report.replaces { parts.append(.form(rollback(report.project, back, viewer, isProbation: true))) }
+        if let back = report.replaces, let current = report.generation {
+            parts.append(.form(rollback(report.project, from: current, to: back, viewer, isProbation: true)))
+        }
         return NodeSection(
             id: "decide",
             title: "Confirm or roll back",
@@ -46,10 +48,13 @@ enum Decisions {
         )
     }
 
-    /// - Parameter target: the generation that is proposed; others may be typed unless a probation is to end.
+    /// - Parameters:
+    ///   - current: the generation that is shown as current: from another one the form does not go back.
+    ///   - target: the generation that is proposed; others may be typed unless a probation is to end.
     static func rollback(
         _ project: ProjectName,
-        _ target: GenerationNumber,
+        from current: GenerationNumber,
+        to target: GenerationNumber,
         _ viewer: PageViewer,
         isProbation: Bool
     ) -> NodeForm {
@@ -62,6 +67,7 @@ enum Decisions {
                 : "An earlier confirmed generation is current again. Generation \(target) is the one before.",
             csrf: viewer.csrf,
             fields: [
+                FormField(name: "current", value: "\(current)", kind: .hidden),
                 FormField(
                     name: "to",
                     label: "Number of the generation to go back to",

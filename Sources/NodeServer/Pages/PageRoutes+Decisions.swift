@@ -21,7 +21,7 @@ extension PageRoutes {
                 return try await confirm(form, context)
             },
             Route(.post, project + "/rollback", for: .project(.decide)) { request, context in
-                let form = try await form(request, context) { ["to", "reason"].contains($0) }
+                let form = try await form(request, context) { ["current", "to", "reason"].contains($0) }
                 return try await rollBack(form, context)
             },
             Route(.post, project + "/bundles/{bundle}/good", for: .project(.forgive)) { request, context in
@@ -47,19 +47,11 @@ extension PageRoutes {
                 found: String(form["deployment"].prefix(200))
             )
         }
-        let open = try await node.project(project).deployment
-        if let open, open.id != shown {
-            throw NodeFailure(
-                .deploymentBusy,
-                "\(project) deployment \(shown)",
-                expected: "the deployment that the page has shown",
-                found: "deployment \(open.id), which has begun since; load the page again"
-            )
-        }
-        let report = try await node.confirm(project, by: try context.caller())
+        let report = try await node.confirm(project, deployment: shown, by: try context.caller())
         return .seeOther(PageDeed.confirmed.after(PageAddress.deployment(report.project, report.id)))
     }
 
+    /// Goes back from the generation that the page has shown, and from no other.
     private func rollBack(_ form: FormBody, _ context: NodeRequestContext) async throws -> Response {
         guard let target = form.text("to").flatMap({ GenerationNumber($0) }) else {
             throw RequestFailure(
@@ -69,9 +61,18 @@ extension PageRoutes {
                 found: String((form.text("to") ?? "nothing").prefix(200))
             )
         }
+        guard let shown = form.text("current").flatMap({ GenerationNumber($0) }) else {
+            throw RequestFailure(
+                .value,
+                "current",
+                expected: "the number of the generation that the page has shown",
+                found: String(form["current"].prefix(200))
+            )
+        }
         let report = try await node.rollBack(
             try context.project(),
             RollbackRequest(to: target, reason: form.text("reason")),
+            from: shown,
             by: try context.caller()
         )
         return .seeOther(PageDeed.rolledBack.after(PageAddress.deployment(report.project, report.id)))

@@ -96,9 +96,16 @@ struct FilledPagesTests {
             let page = String(buffer: try await browser.get("/ui/projects/credit").body)
             #expect(page.contains("slipway rollback --to 1"))
             let rollback = "/ui/projects/credit/rollback"
-            #expect(try await browser.post(rollback, ["to": "9"]).status == .notFound)
+            #expect(page.contains("name=\"current\" value=\"2\""))
+            #expect(try await browser.post(rollback, ["current": "2", "to": "9"]).status == .notFound)
+            #expect(try await browser.post(rollback, ["to": "1"]).status == .badRequest)
+            let old = try await browser.post(rollback, ["current": "1", "to": "1"])
+            #expect(old.status == .conflict && String(buffer: old.body).contains("generation 2, which is current now"))
             #expect(try await filled.server.project(filled.project).current?.number == GenerationNumber(2))
-            let answer = try await browser.post(rollback, ["to": "1", "reason": "<b>better</b>"])
+            let answer = try await browser.post(
+                rollback,
+                ["current": "2", "to": "1", "reason": "<b>better</b>"]
+            )
             #expect(answer.status == .seeOther)
             let id = try #require(
                 answer.headers[.location]?.split(separator: "/").last?.split(separator: "?").first.flatMap { Int64($0) }
@@ -107,6 +114,24 @@ struct FilledPagesTests {
             #expect(try await filled.server.project(filled.project).current?.number == GenerationNumber(1))
             let shown = String(buffer: try await browser.get("/ui/projects/credit/deployments/\(id)").body)
             #expect(shown.contains("&lt;b&gt;better&lt;/b&gt;") && !shown.contains("<b>better"))
+        }
+    }
+
+    @Test("a rollback from a page of an earlier deployment ends no later probation")
+    func rollingBackLate() async throws {
+        try await FilledNode.with { filled in
+            let browser = try await Browser.signedIn(filled.node)
+            for sequence in [Int64(1), 2, 3] {
+                let deployment = try await filled.deploy(sequence, reason: "number \(sequence)")
+                _ = try await filled.await(deployment.id, [.active])
+                guard sequence < 3 else { break }
+                _ = try await browser.post("/ui/projects/credit/confirm", ["deployment": "\(deployment.id)"])
+            }
+            // The page was made while generation 1 was current; it proposed what was there before generation 3, too.
+            let old = try await browser.post("/ui/projects/credit/rollback", ["current": "1", "to": "2"])
+            #expect(old.status == .conflict)
+            let report = try await filled.server.project(filled.project)
+            #expect(report.current?.number == GenerationNumber(3) && report.deployment?.state == .active)
         }
     }
 

@@ -58,7 +58,8 @@ struct PageSessionTests {
     @Test(
         "nobody is sent to another address than the node's own",
         arguments: [
-            "https://evil.example", "//evil.example", "/ui/../v1", "/ui/x/..", "/ui/./x", "/ui/%2e%2E/v1", "/ui/.%2e/v1",
+            "https://evil.example", "//evil.example", "/ui/../v1", "/ui/x/..", "/ui/./x", "/ui/%2e%2E/v1",
+            "/ui/.%2e/v1",
             "/\\evil.example",
             "/ui\\@evil.example", "/uix",
             "javascript:alert(1)", "/ui/\u{202E}", "/ui /x", "/ui/session/end",

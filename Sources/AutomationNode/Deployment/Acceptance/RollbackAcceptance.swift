@@ -16,20 +16,23 @@ struct RollbackAcceptance: Sendable {
 
     /// Accepts a rollback. Gives up ballast if the disk has no space for the order; without ballast the database has its own
     /// reserve.
-    /// - Parameter isAsked: false where the node goes back by itself: then no policy is asked.
+    /// - Parameters:
+    ///   - shown: the generation that was current where somebody decided; nil: whatever is.
+    ///   - isAsked: false where the node goes back by itself: then no policy is asked.
     /// - Throws: `rollback.none`, `rollback.untrusted`, `generation.not-found`, `generation.unconfirmed`, `deployment.busy`; `policy.withdrawn`,
     ///   `policy.rejected`.
     func accept(
         _ project: ProjectName,
         _ request: RollbackRequest,
+        from shown: GenerationNumber? = nil,
         by requester: Requester,
         isAsked: Bool = true
     ) throws -> AcceptedDeployment {
         ballast.makeSpace(for: Ballast.rollback)
         do {
-            return try acceptOnce(project, request, by: requester, isAsked: isAsked)
+            return try acceptOnce(project, request, shown, by: requester, isAsked: isAsked)
         } catch let failure as NodeFailure where failure.code == .diskFull {
-            return try acceptOnce(project, request, by: requester, isAsked: isAsked)
+            return try acceptOnce(project, request, shown, by: requester, isAsked: isAsked)
         }
     }
 
@@ -78,6 +81,7 @@ struct RollbackAcceptance: Sendable {
     private func acceptOnce(
         _ project: ProjectName,
         _ request: RollbackRequest,
+        _ shown: GenerationNumber?,
         by requester: Requester,
         isAsked: Bool
     ) throws -> AcceptedDeployment {
@@ -85,6 +89,7 @@ struct RollbackAcceptance: Sendable {
         if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) {
             return .already(done)
         }
+        try NodeFailure.require(shown, isCurrent: current, of: project)
         let (number, passed) = try target(project, request.to, current)
         let (generation, bundle) = try journal.database.read { database in
             let generation = try GenerationRecord.find(project, number, in: database)
@@ -171,5 +176,23 @@ struct RollbackAcceptance: Sendable {
         }
         let passed = numbers.prefix { $0 != trusted }.map(\.description).joined(separator: ", ")
         return (trusted, "passed over generation \(passed), whose signer is not trusted any more (\(flaw.stableCode))")
+    }
+}
+
+extension NodeFailure {
+    /// - Parameter shown: nil where nobody was shown one.
+    /// - Throws: `deployment.busy`
+    static func require(
+        _ shown: GenerationNumber?,
+        isCurrent current: GenerationNumber?,
+        of project: ProjectName
+    ) throws(NodeFailure) {
+        guard let shown, shown != current else { return }
+        throw NodeFailure(
+            .deploymentBusy,
+            "\(project) generation \(shown)",
+            expected: "the generation that was current where somebody decided",
+            found: "\(current.map { "generation \($0)" } ?? "none"), which is current now; look at it first"
+        )
     }
 }
