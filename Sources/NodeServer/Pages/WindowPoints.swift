@@ -7,11 +7,21 @@ import Synchronization
 
 /// The figures of closed windows that pages draw, read once each: a window is never changed, but for a revision with a number of its own.
 final class WindowPoints: Sendable {
-    private struct Key: Hashable {
+    /// A project that was removed and made anew has windows of the same numbers, which began later.
+    struct Key: Hashable {
         let project: ProjectName
         let model: ModelName
         let window: Int64
         let revision: Int
+        let began: Timestamp
+
+        init(_ report: WindowReport, of model: ModelName, in project: ProjectName) {
+            self.project = project
+            self.model = model
+            window = report.number
+            revision = report.revision
+            began = report.began
+        }
     }
 
     /// Windows that a page draws.
@@ -37,7 +47,7 @@ final class WindowPoints: Sendable {
         var points: [WindowPoint] = []
         var left = Self.bytes
         for report in reports.reversed() {
-            let key = Key(project: project, model: model, window: report.number, revision: report.revision)
+            let key = Key(report, of: model, in: project)
             if let point = kept.withLock({ $0[key] }) {
                 points.append(point)
                 continue
