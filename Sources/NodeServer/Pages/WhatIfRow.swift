@@ -85,15 +85,27 @@ struct WhatIfRow: Sendable {
         }
     }
 
-    private static func text(_ element: TensorElement) -> String {
+    /// Bytes of a text that a form begins with.
+    private static let longest = 1000
+
+    /// Empty where a field would hold another text than the example's: a part of it, or one with other characters.
+    static func text(_ element: TensorElement) -> String {
         switch element {
         case .truth(let value): String(value)
         case .integer(let value): String(value)
         case .unsigned(let value): String(value)
         case .number(let value): value.description
-        case .text(let bytes): String(decoding: bytes.prefix(1000), as: UTF8.self)
+        case .text(let bytes): bytes.count > longest ? "" : String(validating: bytes, as: UTF8.self).map(typed) ?? ""
         case .missing, .json, .datetime: ""
         }
+    }
+
+    private static func typed(_ text: String) -> String {
+        let cannot = text.unicodeScalars.contains { scalar in
+            let isControl = scalar.properties.generalCategory == .control && scalar != "\t"
+            return isControl || scalar.properties.isNoncharacterCodePoint
+        }
+        return cannot ? "" : text
     }
 
     /// The two rows as a request to the model.

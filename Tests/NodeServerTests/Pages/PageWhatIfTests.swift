@@ -55,6 +55,18 @@ struct PageWhatIfTests {
         #expect(try await viewer.post(Self.path, ["was.0": "1", "was.1": "2"]).status == .forbidden)
     }
 
+    @Test("a text of the example that a field cannot hold as it is leaves the field empty")
+    func texts() {
+        func text(_ bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer { WhatIfRow.text(.text($0)) } }
+        #expect(text(Array("Zürich\tnorth".utf8)) == "Zürich\tnorth")
+        #expect(text(Array(repeating: UInt8(ascii: "a"), count: 1000)).utf8.count == 1000)
+        #expect(text(Array(repeating: UInt8(ascii: "a"), count: 1001)).isEmpty)
+        for other in ["a\nb", "a\r\nb", "a\u{0}", "\u{1B}[31m", "a\u{FFFE}"] {
+            #expect(text(Array(other.utf8)).isEmpty)
+        }
+        #expect(text([UInt8(ascii: "a"), 0xFF]).isEmpty)
+    }
+
     @Test("answers are read whatever their form is")
     func forms() {
         func names(_ text: String) -> [String] { WhatIfRow.answers(Array(text.utf8)).map(\.name) }
