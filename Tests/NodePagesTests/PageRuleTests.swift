@@ -131,6 +131,7 @@ struct PageRuleTests {
         #expect(health.look == .bad)
         #expect(health.reasons.first == "churn 3 is crash-looping: no memory")
         #expect(health.reasons.contains("2 open alerts"))
+        #expect(health.reasons.contains("a bundle is marked as bad: 2026-11-23.1"))
         let quiet = ProjectReport(
             project: try Sample.project(),
             current: nil,
@@ -139,6 +140,29 @@ struct PageRuleTests {
             deployment: nil
         )
         #expect(ProjectHealth(quiet, alerts: 0).reasons == ["nothing is current"])
+    }
+
+    @Test("what was rolled back by itself wants to be looked at, though what is current is well")
+    func bad() throws {
+        let report = ProjectReport(
+            project: try Sample.project(),
+            current: nil,
+            lastConfirmed: nil,
+            highestSequence: 2,
+            deployment: try Sample.deployment(),
+            bad: [try Sample.bundle(), try Sample.bundle()]
+        )
+        let health = ProjectHealth(report, alerts: 0)
+        #expect(health.look == .warning)
+        #expect(health.reasons.first == "a bundle is marked as bad: 2026-11-23.1 and 1 other")
+    }
+
+    @Test("each section with figures ends with the command that shows the same")
+    func commands() throws {
+        for (name, page) in try Sample.pages("text") where !["sign-in", "problem"].contains(name) {
+            let silent = page.sections.filter { $0.command == nil && !$0.parts.isEmpty }.map(\.id)
+            #expect(silent.isEmpty, "\(name)")
+        }
     }
 
     @Test("a rollback names the confirmed generation before the current one, and has its number typed")

@@ -79,7 +79,8 @@ package enum AuditPage {
                         button: "Search"
                     )
                 )
-            ]
+            ],
+            command: command(content)
         )
     }
 
@@ -88,7 +89,7 @@ package enum AuditPage {
             id: "records",
             title: "Records",
             parts: [],
-            command: "slipway audit" + (content.project.map { " --project \($0)" } ?? "")
+            command: command(content)
         )
         if content.records.isEmpty {
             section.lead = content.before == nil ? "Nothing was found." : "Nothing was found so far."
@@ -114,6 +115,10 @@ package enum AuditPage {
             )
         }
         return section
+    }
+
+    private static func command(_ content: Content) -> String {
+        "slipway audit" + (content.project.map { " --project \($0)" } ?? "")
     }
 
     private static func table(_ records: [AuditRecord], _ moments: Moments) -> DataTable {

@@ -26,7 +26,7 @@ package enum DeploymentPage {
         page.said = "\(report.title): \(report.words). " + said(report)
         page.shown = now
         page.sections = [state(report, isBundleHere, moments)]
-        if let problem = report.problem { page.sections.append(section(problem)) }
+        if let problem = report.problem { page.sections.append(section(problem, of: report)) }
         page.sections.append(steps(report, moments))
         if report.isOnProbation, viewer.may(.decide, in: report.project) {
             page.sections.append(Decisions.probation(report, viewer, moments))
@@ -89,7 +89,7 @@ package enum DeploymentPage {
         )
     }
 
-    private static func section(_ problem: Problem) -> NodeSection {
+    private static func section(_ problem: Problem, of report: DeploymentReport) -> NodeSection {
         var parts: [NodePart] = [
             .facts([
                 Fact("Code", Shown.name(problem.code), detail: "docs/errors.md says what to do about it", look: .bad),
@@ -97,7 +97,12 @@ package enum DeploymentPage {
             ])
         ]
         if !problem.findings.isEmpty { parts.append(.block(ProblemPage.findings(problem))) }
-        return NodeSection(id: "problem", title: "Problem", parts: parts)
+        return NodeSection(
+            id: "problem",
+            title: "Problem",
+            parts: parts,
+            command: "slipway history \(report.id) --project \(report.project)"
+        )
     }
 
     private static func steps(_ report: DeploymentReport, _ moments: Moments) -> NodeSection {

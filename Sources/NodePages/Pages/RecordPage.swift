@@ -49,13 +49,13 @@ package enum RecordPage {
             viewer: viewer
         )
         let command = "slipway evaluation \(id.short) --node $SLIPWAY_NODE --project \(project)"
-        page.sections = report.sections.enumerated().map { index, section in
+        page.sections = report.sections.map { section in
             NodeSection(
                 id: section.id,
                 title: section.title,
                 lead: section.lead,
                 parts: section.blocks.map { .block($0) },
-                command: index == 0 ? command : nil
+                command: command
             )
         }
         return try PageTemplate.bytes(of: page)

@@ -112,8 +112,13 @@ package enum WhatIfPage {
                         }
                     )
                 )
-            ]
+            ],
+            command: command(content)
         )
+    }
+
+    private static func command(_ content: Content) -> String {
+        "slipway whatif \(content.model) \(content.version?.text ?? "VERSION") --row FILE --set COLUMN=VALUE"
     }
 
     private static func row(_ content: Content, _ viewer: PageViewer) -> NodeSection {
@@ -157,8 +162,7 @@ package enum WhatIfPage {
                     )
                 )
             ],
-            command:
-                "slipway whatif \(content.model) \(content.version?.text ?? "VERSION") --row FILE --set COLUMN=VALUE"
+            command: command(content)
         )
     }
 }

@@ -25,6 +25,11 @@ struct ProjectHealth: Sendable {
         if let glass = project.current?.breakGlass {
             found.append((.warning, "it became current in an emergency: \(glass.reason)"))
         }
+        let bad = (project.bad ?? []).map(\.text)
+        if let first = bad.first {
+            let others = bad.count > 1 ? " and \(Digits.count(bad.count - 1)) other\(bad.count > 2 ? "s" : "")" : ""
+            found.append((.warning, "a bundle is marked as bad: \(first)\(others)"))
+        }
         if project.isStale == true { found.append((.warning, "no newer bundle has come for too long")) }
         for damaged in project.damaged ?? [] {
             found.append((.warning, "\(damaged.model) \(damaged.version) is damaged: \(damaged.problem)"))
