@@ -63,6 +63,10 @@ struct AuthenticationMiddleware: RouterMiddleware {
         if let certificate = connections?.certificate(of: context.channel), let clients = clients() {
             context.certificate = certificate
             context.certified = try? requester(certificate, clients)
+            context.certifiedNow = { [self] in
+                guard let clients = self.clients() else { return nil }
+                return try? clients.requester(for: certificate, at: node.clock.timeOfDay.milliseconds / 1000)
+            }
         }
         guard let (requester, session) = try await pages.find(request, certified: context.certified) else {
             return context

@@ -15,6 +15,8 @@ package struct NodeRequestContext: RequestContext {
     /// The certificate that the client of a page shows, and who it is of.
     var certificate: CertificateNames?
     var certified: Requester?
+    /// Finds out again who it is of, for an answer that goes on for long: it may end meanwhile, or be revoked.
+    var certifiedNow: (@Sendable () -> Requester?)?
     /// Tells whether it asks how the node is, and shows nothing.
     var isAnonymousProbe = false
     /// The model that is asked, on a route that asks one; nil until it is known that it may be.

@@ -34,6 +34,8 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPParserError {
             throw error
+        } catch let refusal as SignInRefusal {
+            return try self.refusal(of: request, context, refusal.failure, signingIn: refusal)
         } catch {
             return try refusal(of: request, context, failure(for: error, request, context))
         }
@@ -71,10 +73,15 @@ struct ProblemMiddleware: RouterMiddleware {
         return RequestFailure(.unexpected, "slipwayd", "something failed that should not; the node's log says what")
     }
 
-    private func refusal(of request: Request, _ context: Context, _ failure: any CodedFailure) throws -> Response {
+    private func refusal(
+        of request: Request,
+        _ context: Context,
+        _ failure: any CodedFailure,
+        signingIn: SignInRefusal? = nil
+    ) throws -> Response {
         let problem = Problem(answering: failure)
         var response =
-            try page(of: problem, request) ?? ScoringRefusal(path: request.uri.path)?.response(
+            try page(of: problem, request, signingIn) ?? ScoringRefusal(path: request.uri.path)?.response(
                 to: failure,
                 status: problem.status
             )
@@ -93,11 +100,11 @@ struct ProblemMiddleware: RouterMiddleware {
     }
 
     /// A browser is shown a page; nil for a request that is for none.
-    private func page(of problem: Problem, _ request: Request) throws -> Response? {
+    private func page(of problem: Problem, _ request: Request, _ signingIn: SignInRefusal?) throws -> Response? {
         guard hasPages(), PageRoutes.isPage(request.uri.path) else { return nil }
         let page =
-            PageRoutes.isSignIn(request, refusedWith: problem.code)
-            ? SignInPage.page(next: nil, problem: problem.detail) : ProblemPage.page(problem, viewer: nil)
+            signingIn.map { SignInPage.page(next: $0.next, problem: problem.detail) }
+            ?? ProblemPage.page(problem, viewer: nil)
         return .page(try PageTemplate.bytes(of: page), status: .init(code: problem.status))
     }
 

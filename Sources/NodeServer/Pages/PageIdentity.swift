@@ -27,9 +27,11 @@ struct PageIdentity: Sendable {
     }
 
     /// Tells whether a session still counts, for an answer that goes on for long.
-    func isAlive(_ request: Request, _ session: PageSession) async -> Bool {
-        guard PageCookie.values(in: request).contains(where: { sessions.session($0) == session }) else { return false }
-        guard case .token(let digest) = session.holder else { return true }
-        return (try? await node.authenticate(digest: digest)) != nil
+    /// - Parameters:
+    ///   - ids: the numbers that the browser sent.
+    ///   - certified: finds out who the certificate of the connection is of.
+    func isAlive(_ ids: [String], _ session: PageSession, certified: @Sendable () -> Requester?) async -> Bool {
+        guard ids.contains(where: { sessions.session($0) == session }) else { return false }
+        return (try? await requester(of: session, certified: certified())) != nil
     }
 }

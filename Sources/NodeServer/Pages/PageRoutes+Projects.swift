@@ -106,10 +106,11 @@ extension PageRoutes {
     private func events(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let changes = try await node.deploymentEvents(try context.project(), try Self.deployment(context))
         let identity = PageIdentity(node: node, sessions: sessions)
-        let session = context.session
+        let (session, ids) = (context.session, PageCookie.values(in: request))
+        let certified: @Sendable () -> Requester? = context.certifiedNow ?? { nil }
         let stream = DeploymentEventStream(changes: changes, clock: node.clock) {
             guard let session else { return false }
-            return await identity.isAlive(request, session)
+            return await identity.isAlive(ids, session, certified: certified)
         }
         return Response(
             status: .ok,

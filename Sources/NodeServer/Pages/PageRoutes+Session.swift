@@ -47,10 +47,16 @@ extension PageRoutes {
     /// Begins a session by a token, or by the certificate of the connection.
     private func begin(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let form = try await FormBody(request, context, limit: FormBody.smallLimit) { ["token", "next"].contains($0) }
-        let holder = try await holder(form.text("token"), context)
+        let next = Self.ownPath(form["next"])
+        let holder: PageSession.Holder
+        do {
+            holder = try await self.holder(form.text("token"), context)
+        } catch let failure as any CodedFailure where Self.mayTryAgain(failure.stableCode) {
+            throw SignInRefusal(failure: failure, next: next)
+        }
         // Whoever signs in anew begins anew.
         for id in PageCookie.values(in: request) { sessions.end(id) }
-        var response = Response.seeOther(Self.ownPath(form["next"]) ?? PageAddress.projects)
+        var response = Response.seeOther(next ?? PageAddress.projects)
         response.headers[.setCookie] = PageCookie.header(
             sessions.begin(holder),
             isSecured: isSecured(request, context)
@@ -58,12 +64,10 @@ extension PageRoutes {
         return response
     }
 
-    /// Tells whether a refusal is one of a token that was shown to sign in: then another may be shown.
-    static func isSignIn(_ request: Request, refusedWith code: String) -> Bool {
-        let codes = [
-            RequestCode.tokenMissing.rawValue, RequestCode.tokenUnknown.rawValue, NodeCode.roleTooSmall.rawValue,
-        ]
-        return request.uri.path == PageAddress.session && codes.contains(code)
+    /// Tells whether a refusal is one of a token that was shown: then another may be shown.
+    private static func mayTryAgain(_ code: String) -> Bool {
+        [RequestCode.tokenMissing.rawValue, RequestCode.tokenUnknown.rawValue, NodeCode.roleTooSmall.rawValue]
+            .contains(code)
     }
 
     /// - Throws: `request.token-missing`, `request.token-unknown`, `role.too-small`
@@ -86,4 +90,10 @@ extension PageRoutes {
         try requester.require(.read)
         return .token(digest)
     }
+}
+
+/// The refusal of somebody who may try again, with where they wanted to go.
+struct SignInRefusal: Error {
+    let failure: any CodedFailure
+    let next: String?
 }

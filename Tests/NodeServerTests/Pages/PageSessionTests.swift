@@ -99,6 +99,28 @@ struct PageSessionTests {
         #expect(sessions.session(id) == nil)
     }
 
+    @Test("an answer that goes on ends with the token, and with the certificate of its session")
+    func alive() async throws {
+        let node = try await TestNode()
+        let sessions = node.routes.pages.sessions
+        let identity = PageIdentity(node: node.routes.node, sessions: sessions)
+        let name = "cert:CN=ops-1"
+        let id = sessions.begin(.certificate(name))
+        let session = try #require(sessions.session(id))
+        let known = Requester(name: name, role: .operator)
+        #expect(await identity.isAlive([id], session) { known })
+        #expect(await !identity.isAlive([], session) { known })
+        #expect(await !identity.isAlive([id], session) { nil }, "it was revoked, or has ended")
+        #expect(await !identity.isAlive([id], session) { Requester(name: "cert:CN=ops-2", role: .operator) })
+
+        let token = try node.token("short", TokenGrant(role: .viewer))
+        let other = sessions.begin(.token(AutomationNode.digest(ofToken: token)))
+        let bearer = try #require(sessions.session(other))
+        #expect(await identity.isAlive([other], bearer) { nil })
+        try TokenStore(state: node.directory.path("state")).revoke("short", by: "test", now: SystemClock().timeOfDay)
+        #expect(await !identity.isAlive([other], bearer) { nil })
+    }
+
     @Test("who signs in often has the newest sessions, and takes none of another's")
     func many() {
         let sessions = PageSessions(clock: ManualClock())
@@ -122,8 +144,9 @@ struct PageSessionTests {
             ("", 401), ("slipway_0", 401), (ended, 401), (try node.token("scorer", TokenGrant(role: .scorer)), 403),
             (try node.token("labeler", TokenGrant(role: .labeler)), 403),
         ] {
-            let answer = try await Browser(node).post("/ui/session", ["token": token])
+            let answer = try await Browser(node).post("/ui/session", ["token": token, "next": "/ui/audit?text=a"])
             #expect(answer.status.code == status)
+            #expect(String(buffer: answer.body).contains("value=\"/ui/audit?text=a\""), "the next page is kept")
             #expect(answer.headers[.setCookie] == nil)
             #expect(String(buffer: answer.body).contains("id=\"sign-in\""), "another token may be shown")
         }
