@@ -18,8 +18,6 @@ NUMBERS = {
 }
 FLOATS = ("float16", "float", "double")
 WORDS = {"boolean": "true or false", "string": "texts", "binary": "bytes", "datetime": "times"}
-# Values of a column whose flaws are told, in a batch.
-FLAWS = 10_000
 
 
 class Refused(Exception):
@@ -163,7 +161,8 @@ class Casting:
             return np.array([self._one(column, row, value, _float, flaws, np.nan) for row, value in enumerate(array.to_pylist())], "<f8")
         if pa.types.is_decimal(array.type):
             return np.array([math.nan if value is None else float(value) for value in array.to_pylist()], "<f8")
-        if array.null_count:
+        # Whole numbers are rounded the same way whether or not some of their batch are missing.
+        if array.null_count or _is_whole(array.type):
             array = array.cast(pa.float64(), safe=False)
         elif pa.types.is_boolean(array.type):
             array = array.cast(pa.uint8())
@@ -191,13 +190,21 @@ class Casting:
         elif pa.types.is_null(array.type):
             array = array.cast(pa.int64())
         else:
-            try:
-                zone = getattr(array.type, "tz", None)
-                array = array.cast(pa.timestamp("ns", zone)).cast(pa.int64())
-            except pa.ArrowInvalid as error:
-                raise Refused('the column "%s" has a time that 64 bits of nanoseconds do not hold: %s' % (column["name"], error))
+            array = self._nanoseconds(column, array, flaws)
         missing = np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False))
         return np.ascontiguousarray(pc.fill_null(array, 0).to_numpy(zero_copy_only=False), "<i8"), missing
+
+    def _nanoseconds(self, column, array, flaws):
+        """Times that 64 bits do not hold are flaws: they do not come back as what they were."""
+        kind = pa.timestamp("ns", getattr(array.type, "tz", None))
+        try:
+            return array.cast(kind).cast(pa.int64())
+        except pa.ArrowInvalid:
+            cut = array.cast(kind, safe=False)
+        differs = pc.fill_null(pc.not_equal(cut.cast(array.type, safe=False), array), False)
+        for row in np.flatnonzero(differs.to_numpy(zero_copy_only=False)):
+            self._flaw(column, int(row), "datetime", "one that 64 bits of nanoseconds do not hold", flaws)
+        return cut.cast(pa.int64())
 
     def _bytes(self, column, kind, array, flaws):
         """Elements after their lengths, each in four bytes."""
@@ -217,7 +224,7 @@ class Casting:
             return otherwise
 
     def _flaw(self, column, row, kind, found, flaws):
-        if len(flaws) > FLAWS or row in flaws:
+        if row in flaws:
             return
         expected = {"boolean": "true or false", "string": "a text", "binary": "bytes", "datetime": "a time"}.get(kind)
         if expected is None:
@@ -313,6 +320,9 @@ def _whole(dtype):
     def read(value):
         if isinstance(value, str):
             number = decimal.Decimal(value.replace("_", "x"))
+            # No type has more digits, and making them all may never end.
+            if number.adjusted() > 20:
+                raise ValueError(value)
         else:
             number = value
         whole = int(number)
