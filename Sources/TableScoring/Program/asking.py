@@ -4,6 +4,10 @@ import pyarrow as pa
 from slipway_worker import answers
 
 
+# Bytes of the values in one request, about.
+REQUEST_BYTES = 64 << 20
+
+
 class Refusal(Exception):
     """The model, or its worker, refuses the rows as a whole.
 
@@ -94,6 +98,12 @@ class Asking:
             except (Refusal, answers.WrongAnswer):
                 continue
         raise refusal
+
+
+def pieces(batch):
+    """The batch in parts that one request holds, whatever its texts weigh."""
+    step = max(1, batch.num_rows * REQUEST_BYTES // max(REQUEST_BYTES, batch.nbytes))
+    return [batch.slice(start, step) for start in range(0, batch.num_rows, step)]
 
 
 def _joined(one, other):

@@ -13,15 +13,13 @@ import pyarrow.parquet as pq
 
 from slipway_worker import answers
 from slipway_worker.answers import Naming, WrongAnswer, WrongNames
-from slipway_worker.asking import Asking, BadRow, Refusal
+from slipway_worker.asking import REQUEST_BYTES, Asking, BadRow, Refusal, pieces
 from slipway_worker.casting import Casting, Refused
 from slipway_worker.frames import Channel, Closed
 
 # A row group of the output has so many rows, or bytes, if not fewer rows are left.
 GROUP_ROWS = 120_000
 GROUP_BYTES = 64 << 20
-# Bytes of the values in one request, about.
-REQUEST_BYTES = 64 << 20
 BAD_ROWS = 1000
 
 
@@ -106,7 +104,7 @@ class Run:
         self._channel.send({"op": "end", "rows": self._rows, "bad": self._bad, "columns": self._names})
 
     def _counted(self, path):
-        """The number of rows of a file, whose columns are those of the first."""
+        """The number of rows of a file, whose columns that are asked or kept are those of the first."""
         file = opened(path)
         schema = file.schema_arrow
         for name in self._wanted:
@@ -116,9 +114,18 @@ class Run:
                     '%s: expected the column "%s" of %s, as the first file has it, found %s'
                     % (path, name, self._table.field(name).type, "none" if kind is None else kind)
                 )
+        more = next((name for name in schema.names if name not in self._table.names and self._uses(name)), None)
+        if more is not None:
+            raise NotParquet('%s: expected the columns of the first file, found "%s" besides' % (path, more))
         rows = file.metadata.num_rows
         file.close()
         return rows
+
+    def _uses(self, name):
+        """Tells whether the model is asked with a column of this name, or it stays."""
+        schema = self._job["schema"]
+        is_named = schema["form"] in ("columns", "arrays")
+        return self._naming.keeps(name) or not is_named or any(column["name"] == name for column in schema["columns"])
 
     def _read(self, path, first):
         file = opened(path)
@@ -126,8 +133,9 @@ class Run:
         # Row group by row group, so that no more than one of them is in memory.
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(batch_size=size, row_groups=[group], columns=self._wanted):
-                self._begin_one(batch, path, first)
-                first += batch.num_rows
+                for piece in pieces(batch):
+                    self._begin_one(piece, path, first)
+                    first += piece.num_rows
         file.close()
         return first
 

@@ -57,7 +57,8 @@ def score(spec, fetch, batches, partition=None):
         if work is None:
             work = Scoring(spec, prepared(spec, fetch), batch.schema, partition)
         for start in range(0, batch.num_rows, work.chunk):
-            yield work.scored(batch.slice(start, work.chunk))
+            for piece in work.pieces(batch.slice(start, work.chunk)):
+                yield work.scored(piece)
 
 
 class Prepared:
@@ -65,6 +66,8 @@ class Prepared:
         sys.dont_write_bytecode = True
         for name in THREADS:
             os.environ[name] = "1"
+        # Before any import: the library of ONNX models reports to its makers otherwise.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         if spec["wheels"] is not None:
             install(spec["wheels"], lambda: fetch("wheels"))
         check_packages(spec["packages"])
@@ -170,10 +173,11 @@ class Scoring:
 
     def __init__(self, spec, model, schema, partition):
         from slipway_worker.answers import Naming
-        from slipway_worker.asking import Asking
+        from slipway_worker.asking import Asking, pieces
         from slipway_worker.casting import Casting, Refused
 
         self.chunk = max(1, min(spec["chunk"], (64 << 20) // (8 * max(1, len(schema.names)))))
+        self.pieces = pieces
         self._spec, self._partition = spec, partition
         self._skips = spec["badRows"]
         naming = Naming(spec["pattern"], spec["keep"], spec["replace"])
