@@ -4,8 +4,10 @@ The version's files, the spec and this file lie in a directory of the caller's, 
 """
 import json
 import os
+import re
 import sys
 import traceback
+import urllib.parse
 import zipfile
 
 import slipway_engine
@@ -83,6 +85,7 @@ class Job:
             if spec["archives"].get(name):
                 context.addArchive("%s#%s" % (self._zipped(name), NAMES[name]))
         rows = self._read()
+        self._require_apart(rows)
         self._check(rows)
         shared = context.broadcast(spec["engine"])
         self._described(shared)
@@ -91,10 +94,20 @@ class Job:
         scored = rows.mapInArrow(scoring(shared), self._schema(rows))
         try:
             self._write(scored)
-        except BaseException:
-            # Nothing half-done stays; what was there before is gone since the write began.
-            self._files.delete(self._path, True)
+        except BaseException as error:
+            if self._has_begun(error):
+                self._files.delete(self._path, True)
             raise
+
+    def _has_begun(self, error):
+        """Tells whether what lies at the output is half-done and of this job alone."""
+        from pyspark.sql.utils import AnalysisException
+
+        # A plan that is refused has written nothing: what lies there is of others. A table of Delta keeps its versions by its log.
+        if isinstance(error, AnalysisException):
+            return False
+        log = self._session.sparkContext._jvm.org.apache.hadoop.fs.Path(self._path, "_delta_log")
+        return not self._files.exists(log)
 
     def _read(self):
         spec = self._spec
@@ -102,6 +115,15 @@ class Job:
         if spec["format"] == "csv":
             reader = reader.option("header", True).option("escape", '"')
         return reader.load(spec["input"])
+
+    def _require_apart(self, rows):
+        """Refuses an output that holds a file of the input, which the writing would remove."""
+        output = located(self._files.makeQualified(self._path).toUri().toString())
+        for file in map(located, rows.inputFiles()):
+            if file == output or file.startswith(output.rstrip("/") + "/"):
+                raise slipway_engine.EngineError(
+                    "engine.output", "%s: expected another place than the input, found %s in it" % (self._spec["output"], file)
+                )
 
     def _check(self, rows):
         """Refuses before any task what needs no rows to be refused."""
@@ -199,9 +221,12 @@ class Job:
         return path
 
 
-def patterns(texts):
-    import re
+def located(address):
+    """An address as Hadoop and Spark have it in common: they differ in the slashes of files, and in what they encode."""
+    return re.sub("^([^:/]+):///", r"\1:/", urllib.parse.unquote(address))
 
+
+def patterns(texts):
     return [re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL) for text in texts]
 
 
