@@ -418,7 +418,10 @@ let package = Package(
         ),
         tests(
             of: "TableScoring",
-            ["Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow"]
+            [
+                "Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow", "ModelWorkers",
+                "Signing", "StrictJSON",
+            ]
         ),
         tests(
             of: "SavedModels",

@@ -167,9 +167,12 @@ private struct VersionContents {
     }
 
     func native() throws -> NativeForm? {
-        guard let resource = bundle.resources.named(NativeModel.entryName(model, version.version)) else { return nil }
+        let numbers = bundle.resources.named(NativeModel.entryName(model, version.version))
+        guard let resource = numbers ?? bundle.resources.named(OnnxForm.entryName(model, version.version)) else {
+            return nil
+        }
         let path = try DirectoryHandle.absolute(store.path(of: resource.digest))
-        return NativeForm(path: path, version: version.manifest)
+        return NativeForm(path: path, version: version.manifest, isOnnx: numbers == nil)
     }
 
     func wheels(in directory: DirectoryHandle) throws -> (lock: EnvironmentLock, directory: DirectoryHandle)? {
