@@ -8,6 +8,8 @@ struct OnnxProbes {
     private static let alone = 20
     private static let variants = 20
     private static let rows = 1_000
+    /// The most bytes of a request that is wider than the golden one.
+    private static let bytes = 16 << 20
 
     let golden: ModelInput
 
@@ -34,10 +36,16 @@ struct OnnxProbes {
     /// Requests whose numbers come from different golden rows, half of them some 5 % up or down: of the golden shape, and of many rows.
     var shuffled: [ModelInput] {
         var generator = ProbeGenerator()
-        let wide = golden.hasRows && golden.rows > 0 ? [Int?](repeating: Self.rows, count: 2) : []
+        let wide = golden.hasRows && golden.rows > 0 ? [Int?](repeating: wideRows, count: 2) : []
         return ([Int?](repeating: nil, count: Self.variants) + wide).map { rows in
             golden.with(golden.tensors.map { shuffled($0, rows: rows, &generator) })
         }
+    }
+
+    /// Rows of a request of many: of images fewer than of numbers, and never fewer than the golden ones.
+    var wideRows: Int {
+        let bytes = golden.tensors.reduce(0) { $0 + $1.bytes.count } / max(1, golden.rows)
+        return max(golden.rows, min(Self.rows, Self.bytes / max(1, bytes)))
     }
 
     /// - Parameter rows: nil for as many as it has.

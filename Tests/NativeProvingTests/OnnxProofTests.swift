@@ -2,10 +2,11 @@ import Identifiers
 import Inference
 import MLflow
 import ModelWorkers
-import NativeProving
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import NativeProving
 
 /// A model of a table or of tensors whose answer is the sum of each request's numbers; `change` is applied to that.
 private final class SumModel: Predictor {
@@ -114,6 +115,18 @@ struct OnnxProofTests {
             try await verdict(SumModel(), SumModel(), golden: texts)
                 == .none(NoNativeForm("golden rows that are no numbers"))
         )
+    }
+
+    @Test("a request of many rows is no larger than what a node takes, and has all of the golden rows")
+    func wide() {
+        func rows(_ count: Int, floats: Int) -> Int {
+            let bytes = [UInt8](repeating: 0, count: 4 * count * floats)
+            let tensor = Tensor(name: "x", type: .float32, shape: [count, floats], bytes: bytes)
+            return OnnxProbes(golden: ModelInput(form: .arrays, tensors: [tensor])).wideRows
+        }
+        #expect(rows(3, floats: 4) == 1_000)
+        #expect(rows(2, floats: 150_000) == 27)
+        #expect(rows(40, floats: 150_000) == 40)
     }
 
     @Test("whole numbers and tensors are asked at their ends, too")
