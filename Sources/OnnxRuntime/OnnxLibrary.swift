@@ -42,34 +42,46 @@ package struct OnnxLibrary: TensorEngine {
     }
 
     package func run(_ inputs: [EngineTensor]) throws(EngineFailure) -> [EngineOutput] {
-        try ask(inputs[...], [])
+        try ask(inputs)
         var found: [EngineOutput] = []
         for index in 0..<connx_output_count(library) { found.append(try output(index)) }
         return found
     }
 
-    /// Runs the model once the memory of each input, one after the other, is held in place.
-    private func ask(_ left: ArraySlice<EngineTensor>, _ values: [connx_value]) throws(EngineFailure) {
-        guard let tensor = left.first else {
-            var failure = connx_failure()
-            guard connx_run(library, values, values.count, &failure) == 0 else { throw EngineFailure(failure) }
-            return
+    /// The start of a tensor's bytes is a multiple of it.
+    private static let alignment = 16
+
+    /// Runs the model on the bytes and the shapes of all inputs, each of them in one memory that is held in place.
+    private func ask(_ inputs: [EngineTensor]) throws(EngineFailure) {
+        var (bytes, starts) = ([UInt8](), [Int]())
+        var (lengths, firsts) = ([Int64](), [Int]())
+        bytes.reserveCapacity(inputs.reduce(1) { $0 + $1.bytes.count + Self.alignment })
+        for tensor in inputs {
+            starts.append(bytes.count)
+            bytes += tensor.bytes
+            bytes += repeatElement(0, count: -bytes.count & (Self.alignment - 1))
+            firsts.append(lengths.count)
+            lengths += tensor.shape.map { Int64($0) }
         }
-        // An address of its own also for no bytes, and for no dimensions.
-        let bytes = tensor.bytes.isEmpty ? [0] : tensor.bytes
-        let shape = (tensor.shape + [0]).map { Int64($0) }
+        // An address also for no bytes, and for no dimensions.
+        bytes.append(0)
+        lengths.append(0)
         try bytes.withUnsafeBytes { bytes in
-            shape.withUnsafeBufferPointer { shape in
+            lengths.withUnsafeBufferPointer { lengths in
                 Result { () throws(EngineFailure) in
-                    let value = connx_value(
-                        type: Int32(tensor.type.rawValue),
-                        bytes: bytes.baseAddress,
-                        shape: shape.baseAddress,
-                        dimensions: tensor.shape.count,
-                        size: tensor.bytes.count,
-                        count: tensor.shape.reduce(1, *)
-                    )
-                    try ask(left.dropFirst(), values + [value])
+                    let values = inputs.indices.map { place in
+                        let tensor = inputs[place]
+                        return connx_value(
+                            type: Int32(tensor.type.rawValue),
+                            bytes: bytes.baseAddress.map { $0 + starts[place] },
+                            shape: lengths.baseAddress.map { $0 + firsts[place] },
+                            dimensions: tensor.shape.count,
+                            size: tensor.bytes.count,
+                            count: tensor.shape.reduce(1, *)
+                        )
+                    }
+                    var failure = connx_failure()
+                    guard connx_run(library, values, values.count, &failure) == 0 else { throw EngineFailure(failure) }
                 }
             }
         }.get()

@@ -63,6 +63,15 @@ struct OnnxLibraryTests {
         #expect(try library.run([tensor([[1, 2, 3, 4]])]).count == 2)
     }
 
+    @Test("is asked with any number of tensors, none of which costs more than its bytes")
+    func many() throws {
+        let library = try OnnxLibrary(try #require(InstalledLibrary.path))
+        _ = try model().withUnsafeBytes { bytes in Result { try library.load(bytes) } }.get()
+        let inputs = [EngineTensor](repeating: tensor([[1, 2, 3, 4]]), count: 50_000)
+        let failure = #expect(throws: EngineFailure.self) { _ = try library.run(inputs) }
+        #expect(failure?.reason.contains("another number of tensors") == true)
+    }
+
     @Test("is not loaded from what is no library, and loads nothing that is no model")
     func broken() throws {
         let directory = try TemporaryDirectory()

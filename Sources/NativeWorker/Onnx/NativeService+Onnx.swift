@@ -20,7 +20,7 @@ extension NativeService {
             throw NativeModelFailure(.library, library, "the library cannot be loaded: \(error.reason)")
         }
         seal()
-        defer { withExtendedLifetime(form) {} }
+        defer { withExtendedLifetime((form, model)) {} }
         let read = try OnnxForm.read(Array(form.bytes), of: version)
         let memory = MemoryBudget(limit: value["memory"]?.integer, form: model.bytes.count)
         do {

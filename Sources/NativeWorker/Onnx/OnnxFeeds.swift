@@ -14,8 +14,9 @@ struct OnnxFeeds {
         }
         if case .table(let rows) = plan.shape, form.inputs.count == 1 { return [try matrix(rows, form.inputs[0])] }
         var found: [EngineTensor] = []
+        let parts = Dictionary(plan.parts.map { (Array($0.name.utf8), $0) }) { first, _ in first }
         for slot in form.inputs {
-            let named = plan.parts.first { $0.name.utf8.elementsEqual(slot.name.utf8) }
+            let named = parts[Array(slot.name.utf8)]
             // The only tensor may have no name.
             let part = plan.parts.count == 1 ? plan.parts.first : named
             guard let part else { throw RequestRefusal(input: "the model takes \(slot.name), and it did not come") }
