@@ -38,8 +38,9 @@ package struct ParquetScoring: Sendable {
     /// - Throws: the error that ends it; then nothing of the output is there.
     package func run() async throws -> BatchReport {
         let output = try PartFile(request.output)
-        let badRows = try request.badRows.map { try PartFile($0, head: Self.badHead) }
+        var badRows: PartFile?
         do {
+            badRows = try request.badRows.map { try PartFile($0, head: Self.badHead) }
             let report = try await score(into: output, badRows)
             try badRows?.finish()
             try output.finish()

@@ -35,14 +35,59 @@ package enum InputFiles {
         depth: Int,
         _ found: inout [String]
     ) throws {
-        guard depth < depthLimit else { return }
+        guard depth < depthLimit else {
+            throw ScoringFailure(
+                .inputInvalid,
+                path,
+                expected: "directories at most \(depthLimit) deep",
+                found: "a deeper one; name its files with a pattern"
+            )
+        }
         for name in try directory.names() where !name.hasPrefix(".") && !name.hasPrefix("_") {
             switch try directory.status(of: name)?.kind {
             case .regular?: found.append("\(path)/\(name)")
             case .directory?: try collect(directory.open(directory: name), "\(path)/\(name)", depth: depth + 1, &found)
-            default: continue
+            case .symbolicLink?, .other?:
+                throw ScoringFailure(
+                    .inputInvalid,
+                    "\(path)/\(name)",
+                    expected: "files and directories in a directory of rows",
+                    found: "something else, such as a link; name the files with a pattern, or put the file itself there"
+                )
+            case nil: continue
             }
         }
+    }
+
+    /// Refuses an output that would replace a file of the input, or be read with the others the next time.
+    /// - Parameters:
+    ///   - files: those that `path` names.
+    ///   - output: a path whose directory is there.
+    package static func require(_ output: String, apartFrom files: [String], of path: String) throws {
+        guard let place = located(output) else { return }
+        let root = (try? DirectoryHandle(path: path)) == nil ? nil : real(path)
+        let isWithin = root.map { place.hasPrefix($0 == "/" ? "/" : $0 + "/") } ?? false
+        guard isWithin || files.contains(where: { real($0) == place }) else { return }
+        throw ScoringFailure(
+            .inputInvalid,
+            output,
+            expected: "another place than that of the input",
+            found: isWithin ? "one in the directory \(path)" : "a file of the input"
+        )
+    }
+
+    /// The real path of a file that may not be there yet.
+    private static func located(_ path: String) -> String? {
+        if let found = real(path) { return found }
+        guard let slash = path.lastIndex(of: "/") else { return real(".").map { "\($0)/\(path)" } }
+        let name = path[path.index(after: slash)...]
+        return real(slash == path.startIndex ? "/" : String(path[..<slash])).map { "\($0)/\(name)" }
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let found = realpath(path, nil) else { return nil }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     private static func matches(_ pattern: String) throws(FileFailure) -> [String] {

@@ -119,6 +119,9 @@ struct ScoreCommand: AsyncParsableCommand {
         if output == PipedOutput.argument, resume || json.json {
             throw ValidationError("For --resume and --json the output is a file, not standard output.")
         }
+        if let badRows, badRows == output {
+            throw ValidationError("--bad-rows and --output name the same file: give each its own.")
+        }
         try validateFormat()
         try validatePlace()
         try loader.validate(runsHere: !node.isAsked)
@@ -180,6 +183,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     private func scoreHere(_ choice: ModelChoice, into target: BatchRequest.Place) async throws -> BatchReport {
         let files = try InputFiles.named(input.path)
+        try requireApart(from: files)
         let format = try ScoringFormat(of: files, named: format, argument: input.path)
         if format == .parquet { try validateParquet() }
         let source =
@@ -198,6 +202,12 @@ struct ScoreCommand: AsyncParsableCommand {
         } catch {
             await loaded.stop(drain: 0)
             throw error
+        }
+    }
+
+    private func requireApart(from files: [String]) throws {
+        for written in [output, badRows].compactMap(\.self) where written != PipedOutput.argument {
+            try InputFiles.require(written, apartFrom: files, of: input.path)
         }
     }
 
@@ -318,6 +328,7 @@ struct ScoreCommand: AsyncParsableCommand {
         try await node.withClient { client in
             let project = try await nodeProject.resolve(client)
             let files = try InputFiles.named(input.path)
+            try requireApart(from: files)
             guard case .text(let format) = try ScoringFormat(of: files, named: format, argument: input.path) else {
                 throw ScoringFailure(
                     .inputInvalid,
