@@ -17,6 +17,11 @@ NUMBERS = {
     "uint8": ("UINT8", "u1"), "uint16": ("UINT16", "<u2"), "uint32": ("UINT32", "<u4"), "uint64": ("UINT64", "<u8"),
 }
 FLOATS = ("float16", "float", "double")
+# Texts of CSV that say that a value is missing, as pandas and files of CSV elsewhere have them.
+MISSING = (
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN",
+    "None", "n/a", "nan", "null",
+)
 WORDS = {"boolean": "true or false", "string": "texts", "binary": "bytes", "datetime": "times"}
 
 
@@ -117,6 +122,9 @@ class Casting:
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         self._check(column, array.type)
+        if self._reads_texts and _is_text(array.type):
+            is_missing = pc.is_in(array, value_set=pa.array(MISSING, array.type))
+            array = pc.if_else(is_missing, pa.scalar(None, array.type), array)
         kind = column["type"] or _found(array)
         if kind in NUMBERS:
             datatype, content = NUMBERS[kind][0], "plain"

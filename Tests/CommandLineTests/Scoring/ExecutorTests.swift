@@ -12,7 +12,8 @@ import Testing
 struct ExecutorTests {
     /// Reads rows in batches, and does with them as an engine does.
     private static let engine = """
-        import json, sys
+        import json, os, sys
+        os.environ.pop("ORT_DISABLE_TELEMETRY", None)
         import pyarrow as pa, pyarrow.dataset as ds, pyarrow.parquet as pq
         sys.path.insert(0, ".")
         import slipway_engine
@@ -25,6 +26,7 @@ struct ExecutorTests {
             spec["features"] = table.column_names
             found = list(slipway_engine.score(spec, fetch, iter(table.to_batches(max_chunksize=700)), 3))
             pq.write_table(pa.Table.from_batches(found), "engine.parquet")
+            assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
             print("scored", sum(batch.num_rows for batch in found), description["golden"] > 0, description["loader"])
         except RuntimeError as error:
             print(slipway_engine.found_error("Traceback\\n  x: " + str(error) + "\\n at java.x"))

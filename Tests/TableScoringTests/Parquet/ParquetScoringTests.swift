@@ -180,6 +180,18 @@ struct ParquetScoringTests {
         #expect(said == "38 True False False\n")
     }
 
+    @Test("of however many bad rows each is one, and the model is asked nothing for them")
+    func allBad() async throws {
+        try files.python(#"pq.write_table(pa.table({"x": [2.5] * 20_000}), "in.parquet")"#)
+        let model = try AnsweringModel.doubling("long")
+        let report = try await files.score(["in.parquet"], by: model) {
+            $0.badRows = BatchRequest.Place(directory: files.place.handle, name: "bad.csv")
+        }
+        #expect(report.rows == 20_000 && report.bad == 20_000)
+        #expect(model.inputs.isEmpty)
+        #expect(try files.place.text("bad.csv").split(separator: "\n").count == 20_001)
+    }
+
     @Test("without a file for bad rows the first one ends the run with its number, and nothing of the output is there")
     func firstBadRow() async throws {
         try files.python(
@@ -232,6 +244,28 @@ struct ParquetScoringTests {
             )
         }
         #expect(try model.inputs.isEmpty && !files.hasOutput())
+    }
+
+    @Test("a column that only a later file has is refused with both names, unless it neither stays nor is asked")
+    func laterColumn() async throws {
+        try files.python(
+            """
+            pq.write_table(pa.table({"x": [1.0]}), "a.parquet")
+            pq.write_table(pa.table({"x": [2.0], "more": [1]}), "b.parquet")
+            """
+        )
+        let failure = await #expect(throws: DatasetFailure.self) {
+            try await files.score(["a.parquet", "b.parquet"], by: .doubling())
+        }
+        #expect(failure?.code == .formInvalid)
+        #expect(
+            failure?.message.contains("b.parquet") == true && failure?.message.contains("\"more\"") == true,
+            "\(String(describing: failure))"
+        )
+        let report = try await files.score(["a.parquet", "b.parquet"], by: .doubling()) {
+            $0.naming = try BatchNaming(keeping: ["x"])
+        }
+        #expect(report.rows == 2)
     }
 
     @Test("the answer's columns have the names of a file of text: of a table, side by side, and with probabilities")
