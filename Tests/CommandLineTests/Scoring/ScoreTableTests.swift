@@ -95,12 +95,29 @@ struct ScoreTableTests {
             ("in", []), ("both", []), ("in/*.orc", []), ("x.parquet", ["--resume"]),
             ("x.parquet", ["--engine", "spark"]),
             ("x.parquet", ["--master", "local[2]"]), ("x.parquet", ["--processes", "0"]),
+            ("x.parquet", ["--bad-rows", "out.parquet"]),
             ("x.parquet", ["--engine", "spark", "--master", "local[2]", "--conf", "none"]),
         ] {
             let run = try await tables.score(input, "out.parquet", more)
             #expect(run.status == 2, "\(input) \(more): \(run.errors)")
         }
         #expect(try tables.fixture.directory.handle.status(of: "out.parquet") == nil)
+    }
+
+    @Test("an output that is the input, or lies in a directory that is read, is refused, and the rows stay")
+    func outputAmongInput() async throws {
+        let tables = try await ScoredTables(isRecorded: false)
+        try tables.fixture.directory.write(Array("a\n1\n".utf8), to: "in/1.csv")
+        for (input, output, more) in [
+            ("in/1.csv", "in/1.csv", []), ("in/1.csv", "in/../in/1.csv", []), ("in", "in/new.csv", []),
+            ("in/1.csv", "out.csv", ["--bad-rows", "in/1.csv"]),
+        ] {
+            let run = try await tables.score(input, output, ["--json"] + more)
+            #expect(run.status == 2 && run.error?["code"] == "scoring.input", "\(output): \(run.errors)")
+            #expect(run.errors.contains("expected another place than that of the input"))
+        }
+        #expect(try tables.fixture.directory.text("in/1.csv") == "a\n1\n")
+        #expect(try tables.fixture.directory.handle.open(directory: "in").names() == ["1.csv"])
     }
 
     @Test(

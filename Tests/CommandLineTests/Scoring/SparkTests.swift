@@ -97,6 +97,32 @@ struct SparkTests {
         #expect(kept.status == 0 && kept.parsed?["rows"] == 3420 && kept.parsed?["bad"] == 342, "\(kept.errors)")
     }
 
+    @Test("files without rows and columns of lists and objects go through; a missing column, and the input's place, do not")
+    func shapes() async throws {
+        let tables = try await ScoredTables()
+        try await tables.rows(times: 1, files: 1, to: "good")
+        try await tables.python(
+            """
+            import os, pyarrow as pa, pyarrow.parquet as pq
+            table = pq.read_table("good/part-000.parquet")
+            table = table.append_column("l", pa.array([[1, 2]] * len(table))).append_column("o", pa.array([{"k": 1}] * len(table)))
+            os.makedirs("in"); pq.write_table(table, "in/a.parquet"); pq.write_table(table.slice(0, 0), "in/b.parquet")
+            os.makedirs("less"); pq.write_table(table.drop_columns(["mean radius"]), "less/a.parquet")
+            """
+        )
+        let one = try await tables.score("in", "one.parquet", ["--keep", "id", "--loader", "direct"])
+        #expect(one.status == 0, "\(one.errors)")
+        let run = try await score(tables, "out", ["--json"])
+        #expect(run.status == 0 && run.parsed?["rows"] == 171, "\(run.errors)")
+        #expect(try await tables.compare("one.parquet", "out") == "True True True 171\n")
+        let less = try await tables.score("less", "none", Self.words(["--json"]), environment: Self.environment)
+        #expect(less.status == 2 && less.error?["code"] == "scoring.input", "\(less.errors)")
+        #expect(less.errors.contains("mean radius"))
+        let same = try await score(tables, "in", ["--mode", "overwrite", "--json"])
+        #expect(same.status == 2 && same.error?["code"] == "engine.output", "\(same.errors)")
+        #expect(try tables.fixture.directory.handle.open(directory: "in").names().count == 2)
+    }
+
     @Test("a golden prediction that an executor does not give, and a package that it lacks, fail the job before a row")
     func refusals() async throws {
         let tables = try await ScoredTables()
