@@ -97,7 +97,7 @@ struct SparkTests {
         #expect(kept.status == 0 && kept.parsed?["rows"] == 3420 && kept.parsed?["bad"] == 342, "\(kept.errors)")
     }
 
-    @Test("files without rows and columns of lists and objects go through; a missing column, and the input's place, do not")
+    @Test("files without rows and columns of lists go through; a missing column, and the input's own place, do not")
     func shapes() async throws {
         let tables = try await ScoredTables()
         try await tables.rows(times: 1, files: 1, to: "good")

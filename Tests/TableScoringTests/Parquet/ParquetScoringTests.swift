@@ -246,6 +246,18 @@ struct ParquetScoringTests {
         #expect(try model.inputs.isEmpty && !files.hasOutput())
     }
 
+    @Test("nothing of the output is there either if the file for bad rows cannot be made")
+    func noPlaceForBadRows() async throws {
+        try files.python(#"pq.write_table(pa.table({"x": [1.0]}), "in.parquet")"#)
+        try files.place.handle.make(directory: "bad.csv.slipway-part")
+        await #expect(throws: FileFailure.self) {
+            try await files.score(["in.parquet"], by: .doubling()) {
+                $0.badRows = BatchRequest.Place(directory: files.place.handle, name: "bad.csv")
+            }
+        }
+        #expect(try !files.hasOutput())
+    }
+
     @Test("a column that only a later file has is refused with both names, unless it neither stays nor is asked")
     func laterColumn() async throws {
         try files.python(
