@@ -101,7 +101,7 @@ class Job:
 
     def _has_begun(self, error):
         """Tells whether what lies at the output is half-done and of this job alone."""
-        from pyspark.sql.utils import AnalysisException
+        from pyspark.errors import AnalysisException
 
         # A plan that is refused has written nothing: what lies there is of others. A table of Delta keeps its versions by its log.
         if isinstance(error, AnalysisException):

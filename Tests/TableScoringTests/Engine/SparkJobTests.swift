@@ -13,8 +13,7 @@ struct SparkJobTests {
         try files.place.write(TablePrograms.sparkJob.source, to: TablePrograms.sparkJob.name)
         try files.place.write(TablePrograms.engine.source, to: TablePrograms.engine.name)
         try files.place.write([], to: "pyspark/__init__.py")
-        try files.place.write([], to: "pyspark/sql/__init__.py")
-        try files.place.write(Array("class AnalysisException(Exception): pass\n".utf8), to: "pyspark/sql/utils.py")
+        try files.place.write(Array("class AnalysisException(Exception): pass\n".utf8), to: "pyspark/errors.py")
     }
 
     /// Runs a job in the place of `/out`, in which `there` exists once the write has begun.
@@ -29,7 +28,7 @@ struct SparkJobTests {
             """
             import types
             import spark_job
-            from pyspark.sql.utils import AnalysisException
+            from pyspark.errors import AnalysisException
 
             deleted, there = [], []
 
