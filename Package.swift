@@ -419,8 +419,8 @@ let package = Package(
         tests(
             of: "TableScoring",
             [
-                "Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow", "ModelWorkers",
-                "Signing", "StrictJSON",
+                "Bundles", "Datasets", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow",
+                "ModelWorkers", "Signing", "StrictJSON",
             ]
         ),
         tests(

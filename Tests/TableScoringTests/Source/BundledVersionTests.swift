@@ -1,3 +1,4 @@
+import Bundles
 import Identifiers
 import ModelWorkers
 import Signing
