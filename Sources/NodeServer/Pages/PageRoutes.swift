@@ -82,7 +82,7 @@ struct PageRoutes: Sendable {
         return text
     }
 
-    /// Tells whether a browser would go up, in one of the ways of writing a dot that it knows.
+    /// True for a path that leads up or nowhere, in any spelling of a dot that browsers know.
     private static func hasDotSegments(_ path: Substring) -> Bool {
         path.lowercased().replacing("%2e", with: ".").split(separator: "/").contains { $0 == ".." || $0 == "." }
     }
