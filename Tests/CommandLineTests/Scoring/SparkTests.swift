@@ -123,6 +123,33 @@ struct SparkTests {
         #expect(try tables.fixture.directory.handle.open(directory: "in").names().count == 2)
     }
 
+    @Test("lines of JSON get the answers that Parquet gets, and are written as lines of JSON")
+    func lines() async throws {
+        let tables = try await ScoredTables()
+        try await tables.rows(times: 1, files: 1, to: "good")
+        try await tables.python(
+            """
+            import json, os, pyarrow.parquet as pq
+            os.makedirs("in")
+            with open("in/rows.json", "w") as file:
+                for row in pq.read_table("good/part-000.parquet").to_pylist(): print(json.dumps(row), file=file)
+            """
+        )
+        let one = try await tables.score("good", "one.parquet", ["--keep", "id", "--loader", "direct"])
+        #expect(one.status == 0, "\(one.errors)")
+        let run = try await score(tables, "out", ["--format", "json", "--keep", "id", "--json"])
+        #expect(run.status == 0 && run.parsed?["rows"] == 171, "\(run.errors)")
+        let compared = try await tables.python(
+            """
+            import glob, json, pyarrow.parquet as pq
+            found = {row["id"]: row["prediction"] for path in glob.glob("out/part-*") for row in map(json.loads, open(path))}
+            one = pq.read_table("one.parquet").to_pydict()
+            print(len(found), all(found[row] == answer for row, answer in zip(one["id"], one["prediction"])))
+            """
+        )
+        #expect(compared == "171 True\n")
+    }
+
     @Test("a golden prediction that an executor does not give, and a package that it lacks, fail the job before a row")
     func refusals() async throws {
         let tables = try await ScoredTables()
