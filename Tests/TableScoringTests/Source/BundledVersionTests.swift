@@ -11,6 +11,7 @@ import Testing
 struct BundledVersionTests {
     private func version(_ name: String, of bundle: NativeBundle) throws -> NativeForm? {
         let place = try TemporaryDirectory()
+        defer { withExtendedLifetime(place) {} }
         let (identity, trust) = try SigningIdentity.trusted()
         let version = try BundledVersion(
             place.write(bundle.draft().bytes(signedBy: identity), to: "b.tar"),
