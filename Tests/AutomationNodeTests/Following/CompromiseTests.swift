@@ -31,18 +31,9 @@ struct CompromiseTests {
                 try await ordered.send(order, to: node)
                 _ = await node.following.step(credit)
                 return (
-                    try await ordered.report(order.order.epoch, on: node).move, try await Self.bundles(on: node)
+                    try await ordered.report(order.order.epoch, on: node).move, try await OrderedNode.bundles(on: node)
                 )
             }
-        }
-    }
-
-    /// The number of the project's bundles; a node that never had one does not know the project.
-    private static func bundles(on node: AutomationNode) async throws -> Int {
-        do {
-            return try await node.bundles(credit).count
-        } catch let failure as NodeFailure where failure.code == .projectNotFound {
-            return 0
         }
     }
 

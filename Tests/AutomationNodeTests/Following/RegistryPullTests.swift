@@ -79,7 +79,7 @@ struct RegistryPullTests {
             return Outcome(
                 move: try await ordered.report(1, on: node).move,
                 deployments: try await node.deployments(credit, limit: 10).count,
-                bundles: try await node.bundles(credit).count,
+                bundles: try await OrderedNode.bundles(on: node),
                 leftovers: try DirectoryHandle(path: fixture.state + "/ingest").names()
             )
         }
@@ -161,7 +161,7 @@ struct RegistryPullTests {
             try write("YWRhOm5ldw==")
             fixture.clock.advance(by: 61)
             _ = await node.following.step(credit)
-            #expect(try await node.bundles(credit).count == 1)
+            #expect(try await OrderedNode.bundles(on: node) == 1)
             let taken = try #require(try await node.orders(of: nil, by: fixture.admin).follows.first)
             #expect(taken.move?.code == nil)
         }

@@ -114,7 +114,7 @@ struct OrderIntakeTests {
         try state.write(try ordered.order(bundle, epoch: 7, after: 60).bytes, to: "state/orders/in/a.json")
         let stranger = SigningIdentity(key: .generate())
         try state.write(try ordered.order(bundle, epoch: 8, by: stranger).bytes, to: "state/orders/in/b.json")
-        try state.write(Array("not JSON".utf8), to: "state/orders/in/c.json")
+        try state.write(Array(#"{"mediaType": "#.utf8), to: "state/orders/in/c.json")
         try state.write(Array("not one".utf8), to: "state/orders/in/notes.txt")
         #expect(await node.following.takeSpooled())
         let spool = try DirectoryHandle(path: state.path("state/orders/in"))

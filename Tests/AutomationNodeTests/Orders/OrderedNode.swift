@@ -121,6 +121,15 @@ struct OrderedNode {
         return ended
     }
 
+    /// The number of the project's bundles; a node that never had one does not know the project.
+    static func bundles(on node: AutomationNode) async throws -> Int {
+        do {
+            return try await node.bundles(credit).count
+        } catch let failure as NodeFailure where failure.code == .projectNotFound {
+            return 0
+        }
+    }
+
     func actions(_ prefix: String, on node: AutomationNode) async throws -> [AuditRecord] {
         try await node.audit(after: 0, limit: 1000, project: nil).filter { $0.action.hasPrefix(prefix) }
     }
