@@ -133,7 +133,9 @@ import Testing
 
     @Test(
         "an order that cannot be read keeps everything",
-        arguments: ["", "{}", #"{"bundle":{"reference":"x.y/a:b"}}"#, #"{"project":"a","bundle":{"reference":null,"id":"b"}}"#]
+        arguments: [
+            "", "{}", #"{"bundle":{"reference":"x.y/a:b"}}"#, #"{"project":"a","bundle":{"reference":null,"id":"b"}}"#,
+        ]
     )
     func unreadable(payload: String) throws {
         var ordered = OrderedBundles()
