@@ -78,7 +78,7 @@ struct RegistryPullTests {
             #expect(watched.isOver)
             return Outcome(
                 move: try await ordered.report(1, on: node).move,
-                deployments: try await node.deployments(credit, limit: 10).count,
+                deployments: try await OrderedNode.count { try await node.deployments(credit, limit: 10) },
                 bundles: try await OrderedNode.bundles(on: node),
                 leftovers: try DirectoryHandle(path: fixture.state + "/ingest").names()
             )

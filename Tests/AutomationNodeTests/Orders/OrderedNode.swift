@@ -121,10 +121,15 @@ struct OrderedNode {
         return ended
     }
 
-    /// The number of the project's bundles; a node that never had one does not know the project.
+    /// The number of the project's bundles.
     static func bundles(on node: AutomationNode) async throws -> Int {
+        try await count { try await node.bundles(credit) }
+    }
+
+    /// The number of reports about the project; a node that never had a bundle of it does not know it.
+    static func count<Report>(_ reports: () async throws -> [Report]) async throws -> Int {
         do {
-            return try await node.bundles(credit).count
+            return try await reports().count
         } catch let failure as NodeFailure where failure.code == .projectNotFound {
             return 0
         }
