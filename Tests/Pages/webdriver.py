@@ -17,6 +17,8 @@ TAB, ENTER, SHIFT = "\ue004", "\ue007", "\ue008"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 # Seconds in which the driver is there, and in which it has done what it was asked.
 STARTS, LIMIT = 30, 180
+# Times that an element is looked for, where another takes its place.
+TRIES = 20
 
 
 class Missing(Exception):
@@ -172,17 +174,27 @@ class Browser:
             raise
 
     def click(self, selector):
-        element = self.find(selector)
-        if element is None:
-            raise Refused(f"{self.address} has no {selector}")
-        self.ask("POST", f"/element/{element}/click", {})
+        self._act(selector, lambda element: self.ask("POST", f"/element/{element}/click", {}))
 
     def write(self, selector, text):
-        element = self.find(selector)
-        if element is None:
-            raise Refused(f"{self.address} has no {selector}")
-        self.ask("POST", f"/element/{element}/clear", {})
-        self.ask("POST", f"/element/{element}/value", {"text": text})
+        def replace(element):
+            self.ask("POST", f"/element/{element}/clear", {})
+            self.ask("POST", f"/element/{element}/value", {"text": text})
+
+        self._act(selector, replace)
+
+    def _act(self, selector, act):
+        """A page that follows what happens may put another element in the place of the one that was found: that one is taken then."""
+        for _ in range(TRIES):
+            element = self.find(selector)
+            if element is None:
+                raise Refused(f"{self.address} has no {selector}")
+            try:
+                return act(element)
+            except Refused as error:
+                if "stale element reference" not in str(error):
+                    raise
+        raise Refused(f"{self.address} has another {selector} each time")
 
     def keys(self, text, held=""):
         """Presses keys one after the other, wherever the focus is. - Parameter held: a key that is held meanwhile."""
