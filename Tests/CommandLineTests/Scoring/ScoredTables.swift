@@ -75,13 +75,20 @@ struct ScoredTables {
     }
 
     /// Prints whether two results have the same answers by `id`, bit by bit, and how many.
-    func compare(_ one: String, _ other: String, column: String = "prediction") async throws -> String {
-        try await python(
+    /// - Parameter tolerance: by which numbers may differ; without it, all bits are compared.
+    func compare(
+        _ one: String,
+        _ other: String,
+        column: String = "prediction",
+        within tolerance: Double? = nil
+    ) async throws -> String {
+        let same = tolerance.map { "np.abs(x - y).max() <= \($0)" } ?? "x.tobytes() == y.tobytes()"
+        return try await python(
             """
             import numpy as np, pyarrow.dataset as ds
             a, b = [ds.dataset(p, format="parquet").to_table().sort_by("id") for p in ("\(one)", "\(other)")]
             x, y = a["\(column)"].to_numpy(), b["\(column)"].to_numpy()
-            print(a["id"].equals(b["id"]), x.dtype == y.dtype, x.tobytes() == y.tobytes(), len(x))
+            print(a["id"].equals(b["id"]), x.dtype == y.dtype, \(same), len(x))
             """
         )
     }
