@@ -1,10 +1,12 @@
 """Debian's headless Chromium, over WebDriver's plain HTTP."""
 import base64
+import contextlib
 import glob
 import importlib.util
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -112,6 +114,9 @@ class Browser:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        # The driver may end before its browser has; both are of one group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def ask(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
