@@ -13,26 +13,15 @@ struct OrderCopies: Sendable {
     /// The action in the audit for an order that the database had lost.
     static let restored = "order.restored"
 
-    private static let folder = "\(directoryName)/kept"
-    private static let ending = ".json"
+    private var files: ProjectFiles {
+        ProjectFiles(root: root, folder: "\(Self.directoryName)/kept", subject: "orders", ending: ".json")
+    }
 
     /// Writes the order of a fleet and a project, durably, within the transaction that adds it: where the transaction fails after all, the next
     /// start takes it in.
     func write(_ signed: SignedOrder) throws {
-        let home = try home(of: signed.order.project)
-        try home.replace(file: signed.order.fleet.text + Self.ending, with: signed.bytes, mode: 0o640)
-    }
-
-    private func home(of project: ProjectName) throws -> DirectoryHandle {
-        let path = "\(Self.folder)/\(project.text)"
-        let isNew = try root.status(of: path) == nil
-        let home = try root.openOrMake(directory: path, mode: 0o750)
-        if isNew {
-            try root.open(directory: Self.folder).sync()
-            try root.open(directory: Self.directoryName).sync()
-            try root.sync()
-        }
-        return home
+        let home = try files.home(of: signed.order.project)
+        try home.replace(file: signed.order.fleet.text + files.ending, with: signed.bytes, mode: 0o640)
     }
 
     /// Brings files and database together, at a start.
@@ -46,35 +35,22 @@ struct OrderCopies: Sendable {
             try complete(copies, database)
         } catch {
             findings.append(
-                "orders: the second copies of orders in \(root.fullPath(of: Self.folder)) cannot be kept: \(error)"
+                "orders: the second copies of orders in \(root.fullPath(of: files.folder)) cannot be kept: \(error)"
             )
         }
         return findings
     }
 
     private func read(_ findings: inout [String]) throws -> [SignedOrder] {
-        guard try root.status(of: Self.folder) != nil else { return [] }
-        let directory = try root.open(directory: Self.folder)
         var copies: [SignedOrder] = []
-        for name in try directory.names() {
-            guard let project = ProjectName(name) else { continue }
-            guard try directory.status(of: name)?.kind == .directory else {
-                findings.append("orders: \(directory.fullPath(of: name)) is no directory of orders; remove it")
-                continue
-            }
-            let home = try directory.open(directory: name)
-            for file in try home.names() {
-                if file.hasPrefix(DirectoryHandle.temporaryPrefix) { _ = try home.remove(file: file) }
-                guard file.hasSuffix(Self.ending), let fleet = FleetName(file.dropLast(Self.ending.count)) else {
-                    continue
-                }
-                do {
-                    let copy = try SignedOrder(try home.read(file: file, limit: OrderLimits.document))
-                    guard copy.order.project == project, copy.order.fleet == fleet else { continue }
-                    copies.append(copy)
-                } catch {
-                    findings.append("orders: \(home.fullPath(of: file)) is no order any more: \(error)")
-                }
+        for file in try files.all(&findings) {
+            guard let fleet = FleetName(file.stem) else { continue }
+            do {
+                let copy = try SignedOrder(try file.home.read(file: file.name, limit: OrderLimits.document))
+                guard copy.order.project == file.project, copy.order.fleet == fleet else { continue }
+                copies.append(copy)
+            } catch {
+                findings.append("orders: \(file.home.fullPath(of: file.name)) is no order any more: \(error)")
             }
         }
         return copies

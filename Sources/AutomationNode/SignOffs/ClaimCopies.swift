@@ -15,7 +15,9 @@ struct ClaimCopies: Sendable {
     /// The action in the audit for a claim that the database had lost.
     static let restored = "claim.restored"
 
-    private static let ending = ".jsonl"
+    private var files: ProjectFiles {
+        ProjectFiles(root: root, folder: Self.directoryName, subject: "claims", ending: ".jsonl")
+    }
     /// Bytes of a file that is read; a bundle's claims are far below.
     private static let limit = 256 << 20
 
@@ -36,24 +38,13 @@ struct ClaimCopies: Sendable {
     func add(_ claims: [Claim], of project: ProjectName, _ bundle: Digest) throws {
         let lines = Self.lines(claims.filter(\.content.takesBack))
         guard !lines.isEmpty else { return }
-        let file = try OpenFile.append(home(of: project).fullPath(of: bundle.hex + Self.ending), mode: 0o640)
+        let file = try OpenFile.append(files.home(of: project).fullPath(of: bundle.hex + files.ending), mode: 0o640)
         // A line that a crash has cut off stays a line of its own.
         try file.write(file.endsLine() ? lines : [UInt8(ascii: "\n")] + lines)
         try file.sync()
     }
 
     private static func lines(_ claims: [Claim]) -> [UInt8] { claims.flatMap { $0.bytes + [UInt8(ascii: "\n")] } }
-
-    private func home(of project: ProjectName) throws -> DirectoryHandle {
-        let path = "\(Self.directoryName)/\(project.text)"
-        let isNew = try root.status(of: path) == nil
-        let home = try root.openOrMake(directory: path, mode: 0o750)
-        if isNew {
-            try root.open(directory: Self.directoryName).sync()
-            try root.sync()
-        }
-        return home
-    }
 
     /// Brings files and database together, at a start.
     /// - Returns: what could not be read or written, for the operator. It keeps no node from starting.
@@ -73,38 +64,25 @@ struct ClaimCopies: Sendable {
     }
 
     private func read(_ now: Timestamp, _ findings: inout [String]) throws -> [Place: Copy] {
-        guard try root.status(of: Self.directoryName) != nil else { return [:] }
-        let directory = try root.open(directory: Self.directoryName)
         var copies: [Place: Copy] = [:]
-        for name in try directory.names() {
-            guard let project = ProjectName(name) else { continue }
-            let home = try directory.open(directory: name)
-            for file in try home.names() {
-                if file.hasPrefix(DirectoryHandle.temporaryPrefix) { _ = try home.remove(file: file) }
-                guard file.hasSuffix(Self.ending), let bundle = Digest(hex: file.dropLast(Self.ending.count)) else {
-                    continue
-                }
-                copies[Place(project: project, bundle: bundle)] = try copy(file, in: home, now, &findings)
-            }
+        for file in try files.all(&findings) {
+            guard let bundle = Digest(hex: file.stem) else { continue }
+            copies[Place(project: file.project, bundle: bundle)] = try copy(file, now, &findings)
         }
         return copies
     }
 
-    private func copy(
-        _ file: String,
-        in home: DirectoryHandle,
-        _ now: Timestamp,
-        _ findings: inout [String]
-    ) throws -> Copy {
-        let written = try home.status(of: file)?.modified ?? now
+    private func copy(_ file: ProjectFiles.File, _ now: Timestamp, _ findings: inout [String]) throws -> Copy {
+        let (home, name) = (file.home, file.name)
+        let written = try home.status(of: name)?.modified ?? now
         var copy = Copy(written: min(now, written))
-        let lines = try home.read(file: file, limit: Self.limit).split(separator: UInt8(ascii: "\n"))
+        let lines = try home.read(file: name, limit: Self.limit).split(separator: UInt8(ascii: "\n"))
         for (number, line) in lines.enumerated() {
             do {
                 copy.claims.append(try Claim(Array(line)))
             } catch {
                 copy.isDamaged = true
-                findings.append("claims: \(home.fullPath(of: file)):\(number + 1) is no claim any more: \(error)")
+                findings.append("claims: \(home.fullPath(of: name)):\(number + 1) is no claim any more: \(error)")
             }
         }
         return copy
@@ -150,8 +128,8 @@ struct ClaimCopies: Sendable {
             for (place, records) in places {
                 let (claims, copy) = (records.map(\.claim), copies[place])
                 guard copy?.isDamaged != false || Set(claims) != Set(copy?.claims ?? []) else { continue }
-                let name = place.bundle.hex + Self.ending
-                try home(of: place.project).replace(file: name, with: Self.lines(claims), mode: 0o640)
+                let name = place.bundle.hex + files.ending
+                try files.home(of: place.project).replace(file: name, with: Self.lines(claims), mode: 0o640)
             }
         }
     }

@@ -58,6 +58,26 @@ struct ClaimCopiesTests {
         }
     }
 
+    @Test("outlives the database, too, where a stray file lies beside the directories of the projects")
+    func strayFile() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let first = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: first)
+        let rejection = try governed.signOff("b1", by: "carl", on: first, .reject, role: "owner")
+        try await governed.send([rejection], of: "b1", to: first)
+        let copy = fixture.directory.path("copy")
+        try fixture.copy(of: first, to: copy)
+        try fixture.directory.write(Array("-".utf8), to: "copy/claims/aaa")
+        try Shell.run("rm \(copy)/node.db*")
+        _ = try Adoption(state: copy, now: governed.now, by: "ada").apply()
+        let second = try await fixture.open(at: copy)
+        let findings = await second.readiness().findings.filter { $0.hasPrefix("claims: ") }
+        #expect(findings == ["claims: \(copy)/claims/aaa is no directory of claims; remove it"])
+        let taken = try await second.audit(after: 0, limit: 1000, project: nil).filter { $0.action == "claim.restored" }
+        #expect(taken.count == 1)
+    }
+
     @Test("in a heartbeat stays when the bundle that brought it is removed")
     func heartbeat() async throws {
         let governed = try GovernedNode(
