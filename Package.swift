@@ -141,7 +141,8 @@ let package = Package(
         productTarget(
             "OCIRegistry",
             [
-                "AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Signing", "StrictJSON",
+                "AsyncSupport", "Bundles", "DurableFiles", "HTTPTransport", "Identifiers", "Orders", "Signing",
+                "StrictJSON",
                 nioCore,
             ]
         ),
@@ -352,7 +353,7 @@ let package = Package(
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(
             of: "OCIRegistry",
-            ["Bundles", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
+            ["Bundles", "DurableFiles", "Identifiers", "Orders", "Signing", "StrictJSON"]
         ),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(

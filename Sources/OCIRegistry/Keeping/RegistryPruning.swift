@@ -1,6 +1,5 @@
 import Identifiers
-import Signing
-import StrictJSON
+import Orders
 
 /// The manifests of a repository that may go: bundles below the newest of their project, and the versions that only those have. A bundle that an order
 /// names stays, and so does everything that is not Slipway's.
@@ -44,8 +43,6 @@ package struct RegistryPruning: Sendable, Hashable {
 
 /// The bundles that the orders of a repository name.
 package struct OrderedBundles: Sendable, Hashable {
-    private static let payloadType = "application/vnd.slipway.order+json"
-
     private var manifests: Set<Digest> = []
     private var bundles: Set<Named> = []
 
@@ -72,18 +69,10 @@ package struct OrderedBundles: Sendable, Hashable {
 
     /// - Parameter bytes: the signed document of an order.
     mutating func add(order bytes: [UInt8], of entry: RegistryEntry) throws(RegistryFailure) {
-        guard let document = try? SignedDocument(bytes, payloadType: Self.payloadType, limit: 1 << 20, name: "order"),
-            let order = try? JSONParser.parse(document.payload, subject: "order"),
-            let project = order["project"]?.string, let bundle = order["bundle"], let reference = bundle["reference"],
-            let id = bundle["id"]?.string.flatMap({ BundleID($0) }), let sequence = bundle["sequence"]?.integer
-        else { throw Self.unreadable(entry) }
-        bundles.insert(Named(project: project, id: id, sequence: sequence))
+        guard let order = try? SignedOrder(bytes).order else { throw Self.unreadable(entry) }
+        bundles.insert(Named(project: order.project.text, id: order.bundle.id, sequence: order.bundle.sequence))
         // An order of a bundle that comes by another way has no reference.
-        if reference.isNull { return }
-        guard let digest = reference.string.flatMap({ try? RegistryReference($0) })?.digest else {
-            throw Self.unreadable(entry)
-        }
-        manifests.insert(digest)
+        if let reference = order.bundle.reference { manifests.insert(reference.manifest) }
     }
 
     func names(_ entry: RegistryEntry) -> Bool {

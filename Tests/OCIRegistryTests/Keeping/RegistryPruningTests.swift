@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
+import Orders
 import Signing
-import StrictJSON
 import TestSupport
 import Testing
 
@@ -86,27 +86,40 @@ import Testing
             try bundle("a", 1, contents: ["one"]), try bundle("a", 2, contents: []), try bundle("a", 3, contents: []),
             try version("one"),
         ]
-        func order(_ id: String, _ sequence: Int64, reference: JSONValue, of project: String = "a") throws -> [UInt8] {
-            let payload = JSONWriter.bytes(of: [
-                "format": "slipway.order/1", "project": .string(project),
-                "bundle": [
-                    "reference": reference, "statement": .string(digest("signed").description), "id": .string(id),
-                    "sequence": .integer(sequence),
-                ],
-            ])
-            return try Self.signed(payload)
+        func order(
+            _ id: String,
+            _ sequence: Int64,
+            reference: String? = nil,
+            of project: String = "a"
+        ) throws -> [UInt8] {
+            let order = try Order(
+                fleet: try #require(FleetName("plant")),
+                project: try #require(ProjectName(project)),
+                epoch: 1,
+                created: Timestamp(seconds: 0),
+                expires: Timestamp(seconds: 86400),
+                bundle: OrderedBundle(
+                    reference: reference.flatMap { OrderReference($0) },
+                    statement: digest("signed"),
+                    id: try #require(BundleID(id)),
+                    sequence: sequence
+                ),
+                waves: OrderWaves([OrderWave(.share(1))]),
+                start: Timestamp(seconds: 0)
+            )
+            return try Self.signed(order.payload())
         }
         var ordered = OrderedBundles()
         try ordered.add(
-            order: try order("other", 1, reference: .string("r.example/a:b1@\(entries[0].digest)")),
+            order: try order("other", 1, reference: "r.example/a:b1@\(entries[0].digest)"),
             of: entries[0]
         )
         let pruning = RegistryPruning(entries, keep: 1, ordered: ordered)
         #expect(tags(pruning) == ["a-b2"])
         #expect(pruning.keptByOrders == 1)
         for other in [
-            try order("b2", 2, reference: .null, of: "b"), try order("b2", 1, reference: .null),
-            try order("b1", 2, reference: .null),
+            try order("b2", 2, of: "b"), try order("b2", 1),
+            try order("b1", 2),
         ] {
             try ordered.add(order: other, of: entries[0])
         }
@@ -114,11 +127,11 @@ import Testing
         // The bundle was signed again since, so its manifest is another one.
         var again = ordered
         try again.add(
-            order: try order("b2", 2, reference: .string("other.example/a@\(digest("before"))")),
+            order: try order("b2", 2, reference: "other.example/a@\(digest("before"))"),
             of: entries[0]
         )
         #expect(tags(RegistryPruning(entries, keep: 1, ordered: again)) == [])
-        try ordered.add(order: order("b2", 2, reference: .null), of: entries[0])
+        try ordered.add(order: order("b2", 2), of: entries[0])
         #expect(tags(RegistryPruning(entries, keep: 1, ordered: ordered)) == [])
     }
 
