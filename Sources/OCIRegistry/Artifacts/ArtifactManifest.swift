@@ -1,4 +1,5 @@
 import Bundles
+import DurableFiles
 package import Identifiers
 import StrictJSON
 
@@ -20,9 +21,13 @@ package struct ArtifactManifest: Sendable, Hashable {
 
     package static let mediaType = ModelPack.manifestType
     package static let indexType = ModelPack.indexType
-    /// Of a config that says nothing, which is `{}`.
-    package static let emptyType = "application/vnd.oci.empty.v1+json"
+    /// A config that says nothing.
     package static let empty: [UInt8] = Array("{}".utf8)
+    static let emptyConfig = Layer(
+        mediaType: "application/vnd.oci.empty.v1+json",
+        digest: StreamingDigest.of(empty),
+        size: UInt64(empty.count)
+    )
 
     /// The kind of the artifact; older ones say it by the type of their config.
     package let artifactType: String

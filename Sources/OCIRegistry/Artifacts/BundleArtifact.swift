@@ -60,11 +60,7 @@ package struct BundleArtifact: Sendable {
         ]
         manifest = ArtifactManifest(
             artifactType: Self.artifactType,
-            config: ArtifactManifest.Layer(
-                mediaType: ArtifactManifest.emptyType,
-                digest: StreamingDigest.of(ArtifactManifest.empty),
-                size: UInt64(ArtifactManifest.empty.count)
-            ),
+            config: ArtifactManifest.emptyConfig,
             layers: head
                 + contents.dropFirst().map {
                     ArtifactManifest.Layer(mediaType: Self.contentType, digest: $0.digest, size: $0.size)

@@ -14,11 +14,7 @@ package struct OrderArtifact: Sendable {
     package init(_ document: [UInt8], created: Timestamp) {
         manifest = ArtifactManifest(
             artifactType: Self.artifactType,
-            config: ArtifactManifest.Layer(
-                mediaType: ArtifactManifest.emptyType,
-                digest: StreamingDigest.of(ArtifactManifest.empty),
-                size: UInt64(ArtifactManifest.empty.count)
-            ),
+            config: ArtifactManifest.emptyConfig,
             layers: [
                 ArtifactManifest.Layer(
                     mediaType: BundleArtifact.signatureType,
