@@ -1,4 +1,3 @@
-import Identifiers
 import Mustache
 package import Reports
 
@@ -30,18 +29,6 @@ package enum PageTemplate {
     /// The bytes of a page.
     /// - Throws: `report.template`
     package static func bytes(of page: NodePage) throws(ReportFailure) -> [UInt8] {
-        do {
-            guard let text = try library.get().render(page, withTemplate: "page") else { throw TemplateMissing() }
-            return Array(text.utf8)
-        } catch {
-            throw ReportFailure(
-                .template,
-                "page",
-                "cannot be written: a template of slipwayd is damaged",
-                underlying: error
-            )
-        }
+        try PageTemplates.bytes(of: page, with: library, of: "slipwayd")
     }
-
-    private struct TemplateMissing: Error {}
 }

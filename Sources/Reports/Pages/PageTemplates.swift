@@ -1,5 +1,5 @@
 import Identifiers
-import Mustache
+package import Mustache
 
 /// The templates of pages, which are part of the program.
 package enum PageTemplates {
@@ -38,6 +38,17 @@ package enum PageTemplates {
 
     /// The bytes of a page.
     static func bytes(of page: Page) throws(ReportFailure) -> [UInt8] {
+        try bytes(of: page, with: library, of: "slipway")
+    }
+
+    /// The bytes of a page by the template `page` of a library.
+    /// - Parameter program: that the library is part of.
+    /// - Throws: `report.template`
+    package static func bytes(
+        of page: Any,
+        with library: Result<MustacheLibrary, any Error>,
+        of program: String
+    ) throws(ReportFailure) -> [UInt8] {
         do {
             guard let text = try library.get().render(page, withTemplate: "page") else { throw TemplateMissing() }
             return Array(text.utf8)
@@ -45,7 +56,7 @@ package enum PageTemplates {
             throw ReportFailure(
                 .template,
                 "page",
-                "cannot be written: a template of slipway is damaged",
+                "cannot be written: a template of \(program) is damaged",
                 underlying: error
             )
         }
