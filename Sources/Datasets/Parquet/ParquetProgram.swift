@@ -1,11 +1,8 @@
-import AsyncSupport
-import Dispatch
 import DurableFiles
 import Identifiers
 import Inference
 import ModelWorkers
 import StrictJSON
-import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -15,14 +12,7 @@ import Glibc
 final class ParquetProgram {
     private let file: DatasetFile
     private let output: OpenFile
-    private let program: ConfinedProgram
-    private let ending: Ending
-
-    /// The end of the process, which another thread waits for.
-    private final class Ending: Sendable {
-        let isThere = DispatchSemaphore(value: 0)
-        let result = Mutex<Result<ConfinedProgram.Ending, any Error>?>(nil)
-    }
+    private let program: BackgroundProgram
 
     private static let source = String(decoding: PackageResources.parquet_py, as: UTF8.self)
     private static let kept = ["PATH", "LANG"]
@@ -37,8 +27,9 @@ final class ParquetProgram {
         output = OpenFile(owning: ends[0], path: file.path)
         let input = OpenFile(owning: ends[1], path: file.path)
         let wanted = columns.map { JSONWriter.text(of: .array($0.sorted().map(JSONValue.string))) } ?? "null"
+        let confined: ConfinedProgram
         do {
-            program = try ConfinedProgram(
+            confined = try ConfinedProgram(
                 file.parquet.python,
                 ["-I", "-c", Self.source, wanted],
                 environment: Self.kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
@@ -54,20 +45,9 @@ final class ParquetProgram {
         } catch let error as ConfinedProgram.NotStarted {
             throw Self.notStarted(error, file)
         }
-        let ending = Ending()
-        self.ending = ending
         // The only other holder of the pipe's end is the process: once that ends, so does the pipe.
-        let held = Mutex<OpenFile?>(input)
-        // Not a task: whoever reads may hold the only thread that runs tasks.
-        try BlockingThread.start { [program] in
-            let result = Result { try program.runOnThisThread { held.withLock { $0 = nil } } }
-            held.withLock { $0 = nil }
-            ending.result.withLock { $0 = result }
-            ending.isThere.signal()
-        }
+        program = try BackgroundProgram(confined, handing: input)
     }
-
-    deinit { program.cancel() }
 
     /// The next frame.
     /// - Throws: `dataset.parquet`, `dataset.form`
@@ -89,8 +69,7 @@ final class ParquetProgram {
 
     /// Waits for the end of the process.
     func end() throws {
-        ending.isThere.wait()
-        ending.isThere.signal()
+        program.waitForEnd()
     }
 
     func broken(_ found: String) -> DatasetFailure {
@@ -116,15 +95,10 @@ final class ParquetProgram {
 
     /// The failure where the process ended before it had sent all.
     private func lost() -> any Error {
-        ending.isThere.wait()
-        ending.isThere.signal()
-        switch ending.result.withLock({ $0 }) {
-        case .failure(let error as ConfinedProgram.NotStarted)?: return Self.notStarted(error, file)
-        case .failure(let error)?: return error
-        case .success(.signalled(let signal))?:
-            return broken("an end by signal \(signal)\(signal == SIGKILL ? ", perhaps for lack of memory" : "")")
-        case .success(.exited(let status))?: return broken("an end with status \(status)")
-        case .success(.late)?, nil: return broken("an end before all rows were there")
+        switch program.loss() {
+        case .notStarted(let error): Self.notStarted(error, file)
+        case .failure(let error): error
+        case .ended(let words): broken(words)
         }
     }
 

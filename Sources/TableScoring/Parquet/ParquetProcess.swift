@@ -1,6 +1,5 @@
 import AsyncSupport
 import Datasets
-import Dispatch
 import DurableFiles
 import Identifiers
 import Inference
@@ -15,9 +14,8 @@ import Glibc
 /// The confined Python that reads and writes Parquet, with this side's end of its socket. No code of a model runs in it.
 final class ParquetProcess: Sendable {
     private let python: String
-    private let program: ConfinedProgram
+    private let program: BackgroundProgram
     private let socket: Socket
-    private let ending: Ending
 
     /// This side's end; closed with the last reference to it.
     private final class Socket: Sendable {
@@ -28,12 +26,6 @@ final class ParquetProcess: Sendable {
         init(_ descriptor: Int32) { self.descriptor = descriptor }
 
         deinit { close(descriptor) }
-    }
-
-    /// The end of the process, which another thread waits for.
-    private final class Ending: Sendable {
-        let isThere = DispatchSemaphore(value: 0)
-        let result = Mutex<Result<ConfinedProgram.Ending, any Error>?>(nil)
     }
 
     private static let kept = ["PATH", "LANG"]
@@ -54,8 +46,9 @@ final class ParquetProcess: Sendable {
         let other = OpenFile(owning: ends[1], path: reading.python)
         var policy = SandboxPolicy.program(reading.sandbox, readable: Self.readable(files))
         policy.fileBytes = 1 << 60
+        let confined: ConfinedProgram
         do {
-            program = try ConfinedProgram(
+            confined = try ConfinedProgram(
                 reading.python,
                 ["-I", "-c", TablePrograms.opening],
                 environment: Self.kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
@@ -71,19 +64,9 @@ final class ParquetProcess: Sendable {
         } catch let error as ConfinedProgram.NotStarted {
             throw Self.notStarted(error, reading.python)
         }
-        let ending = Ending()
-        self.ending = ending
         // The only other holder of the socket's end is the process: once that ends, so does the socket.
-        let held = Mutex<OpenFile?>(other)
-        try BlockingThread.start { [program] in
-            let result = Result { try program.runOnThisThread { held.withLock { $0 = nil } } }
-            held.withLock { $0 = nil }
-            ending.result.withLock { $0 = result }
-            ending.isThere.signal()
-        }
+        program = try BackgroundProgram(confined, handing: other)
     }
-
-    deinit { program.cancel() }
 
     /// The real paths: the sandbox follows no link.
     private static func readable(_ files: [String]) -> [String] {
@@ -165,15 +148,10 @@ final class ParquetProcess: Sendable {
 
     /// The failure where the process ended before it had sent all.
     private func lost() -> any Error {
-        ending.isThere.wait()
-        ending.isThere.signal()
-        switch ending.result.withLock({ $0 }) {
-        case .failure(let error as ConfinedProgram.NotStarted)?: return Self.notStarted(error, python)
-        case .failure(let error)?: return error
-        case .success(.signalled(let signal))?:
-            return broken("an end by signal \(signal)\(signal == SIGKILL ? ", perhaps for lack of memory" : "")")
-        case .success(.exited(let status))?: return broken("an end with status \(status)")
-        case .success(.late)?, nil: return broken("an end before all rows were there")
+        switch program.loss() {
+        case .notStarted(let error): Self.notStarted(error, python)
+        case .failure(let error): error
+        case .ended(let words): broken(words)
         }
     }
 
